@@ -1,0 +1,34 @@
+/**
+ * The device seam. An op has one contract and up to three implementations (GPU, WASM SIMD, plain
+ * reference); a job carries blocks of a movie through ops, here or on workers.
+ *
+ * @module
+ */
+export {
+  type Backend,
+  type BackendChoice,
+  type BackendReport,
+  backendChoices,
+  type LoadedOp,
+  type LoadRequest,
+  loadOp,
+  type Op,
+} from './backend.ts';
+export { openGpu } from './gpu/open.ts';
+export type {
+  GpuApi,
+  GpuArgument,
+  GpuArray,
+  GpuDevice,
+  GpuKernel,
+  GpuKernelSettings,
+  GpuKernelSource,
+  KernelThread,
+  OpenGpuOptions,
+} from './gpu/types.ts';
+export { createInlineRunner } from './jobs/inline.ts';
+export { defineJob, type Job, type JobRunner } from './jobs/job.ts';
+export type { WorkerPort } from './jobs/messages.ts';
+export { createWorkerPool } from './jobs/pool.ts';
+export type { AnyJob } from './jobs/serve.ts';
+export { instantiateKernels, type KernelExports } from './wasm/instantiate.ts';

@@ -1,0 +1,42 @@
+/**
+ * The words every @ophys package shares: errors, dtypes, frame streams, progress, cancellation.
+ *
+ * @module
+ */
+
+export {
+  arraySource,
+  blockRanges,
+  blockSizeFor,
+  collectFrames,
+  evenlySpaced,
+  framesOf,
+  pickFrames,
+} from './blocks.ts';
+export {
+  bytesPerElement,
+  createArray,
+  type Dtype,
+  dtypeOf,
+  dtypeRange,
+  dtypes,
+  isFloat,
+  type TypedArray,
+  type TypedArrayOf,
+  viewAs,
+} from './dtype.ts';
+export {
+  DeviceMissingError,
+  type ErrorTag,
+  ExistsError,
+  InputError,
+  InvalidArgumentError,
+  isOphysError,
+  OphysError,
+  ResourceError,
+  WorkerError,
+  WriteError,
+} from './errors.ts';
+export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
+export type { Mask, Rectangle } from './mask.ts';
+export type { Progress, RunOptions } from './progress.ts';

@@ -1,0 +1,5 @@
+/** `npm start`: installs, builds, and runs the main job on a simulated recording. */
+import { installAndBuild, node } from './run.mjs';
+
+installAndBuild();
+node('demo', 'apps/cli/dist/main.js', 'demo', '--output', 'demo', ...process.argv.slice(2));
