@@ -1,0 +1,10 @@
+/**
+ * Microscope movies in TIFF and BigTIFF as frame streams, in Node and in a browser.
+ *
+ * @module
+ */
+
+export { type ByteSource, bytesOfBlob, bytesOfBuffer } from './bytes/source.ts';
+export type { TiffDescription } from './metadata/description.ts';
+export { describeTiff, type OpenTiffOptions, openTiff, type TiffMovie } from './movie.ts';
+export type { Compression } from './structure/compression.ts';

@@ -1,0 +1,39 @@
+/**
+ * TIFF movies as files. Import it as `@ophys/tiff-io/node`.
+ *
+ * @module
+ */
+
+import type { TiffDescription } from '../metadata/description.ts';
+import { describeTiff, type OpenTiffOptions, openTiff, type TiffMovie } from '../movie.ts';
+import { openFile } from './open-file.ts';
+
+export { openFile } from './open-file.ts';
+export { type WriteTiffOptions, writeTiff } from './write-tiff.ts';
+
+/** {@link openTiff} of a file. Close the movie when done; it holds the file open. */
+export async function openTiffFile(
+  path: string,
+  options: Omit<OpenTiffOptions, 'path'> = {},
+): Promise<TiffMovie> {
+  const bytes = await openFile(path);
+  try {
+    return await openTiff(bytes, { ...options, path });
+  } catch (error) {
+    await bytes.close?.();
+    throw error;
+  }
+}
+
+/** {@link describeTiff} of a file, which is closed again. */
+export async function describeTiffFile(
+  path: string,
+  options: Omit<OpenTiffOptions, 'path'> = {},
+): Promise<TiffDescription> {
+  const bytes = await openFile(path);
+  try {
+    return await describeTiff(bytes, { ...options, path });
+  } finally {
+    await bytes.close?.();
+  }
+}
