@@ -14,8 +14,19 @@ const constructors = {
 /** Element type of pixels and arrays; the names are NumPy's. */
 export type Dtype = keyof typeof constructors;
 
+interface ArrayOfDtype {
+  readonly uint8: Uint8Array;
+  readonly int8: Int8Array;
+  readonly uint16: Uint16Array;
+  readonly int16: Int16Array;
+  readonly uint32: Uint32Array;
+  readonly int32: Int32Array;
+  readonly float32: Float32Array;
+  readonly float64: Float64Array;
+}
+
 /** The typed array that holds elements of dtype `D`. */
-export type TypedArrayOf<D extends Dtype> = InstanceType<(typeof constructors)[D]>;
+export type TypedArrayOf<D extends Dtype> = ArrayOfDtype[D];
 
 /** Any typed array that @ophys moves around. */
 export type TypedArray = TypedArrayOf<Dtype>;

@@ -1,0 +1,65 @@
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { runRecording } from '@ophys/pipeline/node';
+import { detectableSomata, presets, simulateFrames, simulateRecording } from '@ophys/simulate';
+import { writeTiff } from '@ophys/tiff-io/node';
+import type { Command } from 'commander';
+import type { CommandContext } from '../program.ts';
+import { createProgressView } from '../terminal/progress.ts';
+import { software } from '../version.ts';
+import { createRunner, defaultJobs } from '../workers.ts';
+import { print } from './run.ts';
+
+/** `ophys demo`: the main job on a recording whose truth is known. */
+export function addDemoCommand(program: Command, context: CommandContext): void {
+  program
+    .command('demo')
+    .summary('simulate a recording with known truth and run the main job on it')
+    .description(
+      'Simulates a two-photon recording, runs the main job on it, and tells what was found against the truth. Replaces what an earlier demo wrote.',
+    )
+    .option('-o, --output <folder>', 'folder for recording.tif, recording.nwb, report.html', 'demo')
+    .option('--json', 'print the result as one JSON document', false)
+    .addHelpText('after', '\nExample:\n  $ ophys demo -o demo')
+    .action((flags: { output: string; json: boolean }) => demo(flags, context));
+}
+
+async function demo(
+  { output, json }: { output: string; json: boolean },
+  { signal }: CommandContext,
+): Promise<void> {
+  const view = createProgressView(process.stderr);
+  const runner = createRunner(defaultJobs(), 'auto');
+  const { rateHz } = presets.demo;
+  const tiff = join(output, 'recording.tif');
+  try {
+    await mkdir(output, { recursive: true });
+    await writeTiff(tiff, simulateFrames(runner, presets.demo), {
+      signal,
+      overwrite: true,
+      onProgress: ({ done, total, unit }) => view.update({ stage: 'simulate', done, total, unit }),
+    });
+    const { truth } = simulateRecording(presets.demo);
+    const summary = await runRecording(tiff, join(output, 'recording.nwb'), {
+      settings: { imaging: { rateHz }, session: { description: 'A simulated recording' } },
+      runner,
+      software,
+      signal,
+      overwrite: true,
+      report: join(output, 'report.html'),
+      truth: {
+        y: truth.displacement.y,
+        x: truth.displacement.x,
+        footprints: truth.somata.binaryFootprints,
+        deltaFOverF: truth.somata.deltaFOverF,
+        detectable: detectableSomata(truth),
+      },
+      onProgress: view.update,
+    });
+    view.stop();
+    print(summary, json);
+  } finally {
+    view.stop();
+    await runner.close();
+  }
+}

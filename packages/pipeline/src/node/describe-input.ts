@@ -1,0 +1,84 @@
+import { stat } from 'node:fs/promises';
+import { type Dtype, InputError } from '@ophys/core';
+import {
+  type DatasetSummary,
+  describeNwb,
+  listHdf5Datasets,
+  type NwbSummary,
+  openHdf5Source,
+} from '@ophys/hdf5-io/node';
+import type { TiffDescription } from '@ophys/tiff-io';
+import { describeTiffFile } from '@ophys/tiff-io/node';
+import { sniffFile, splitDataset } from './open-input.ts';
+
+/** What `ophys info` says about a file. */
+export type InputDescription =
+  | (DescribedFile & { readonly kind: 'tiff'; readonly movie: MovieSummary; readonly tiff: TiffDescription })
+  | (DescribedFile & { readonly kind: 'nwb'; readonly nwb: NwbSummary })
+  | (DescribedFile & { readonly kind: 'hdf5'; readonly datasets: readonly DatasetSummary[] })
+  | (DescribedFile & { readonly kind: 'dataset'; readonly movie: MovieSummary });
+
+interface DescribedFile {
+  readonly schema: 'ophys/info/1';
+  readonly path: string;
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+  /** What may surprise, one sentence each. */
+  readonly warnings: readonly string[];
+}
+
+/** The movie in a file. */
+export interface MovieSummary {
+  readonly frames: number;
+  readonly height: number;
+  readonly width: number;
+  readonly dtype: Dtype;
+  /** Frames per second, when the file says so. */
+  readonly rateHz: number | undefined;
+}
+
+/**
+ * Describes a file without reading its pixels.
+ *
+ * @param spec a file, or an HDF5 dataset as `file.h5:/path`
+ * @throws {InputError} when it is missing, damaged, or of another kind
+ */
+export async function describeInput(spec: string): Promise<InputDescription> {
+  const { file, dataset } = splitDataset(spec);
+  const kind = await sniffFile(file);
+  const { size: bytes } = await stat(file);
+  const common = { schema: 'ophys/info/1', path: spec, bytes } as const;
+  if (dataset !== undefined) return { ...common, ...(await describeDataset(file, dataset)) };
+  if (kind === 'tiff') {
+    const { warnings, ...tiff } = await describeTiffFile(file);
+    const { frames, height, width, dtype, rateHz } = tiff;
+    const movie = { frames, height, width, dtype, rateHz };
+    return { ...common, kind, movie, tiff: { ...tiff, warnings }, warnings };
+  }
+  if (kind === 'hdf5') return { ...common, ...(await describeHdf5(file)) };
+  throw new InputError(`${file} is neither TIFF nor HDF5 (NWB), going by its first bytes.`, {
+    path: file,
+  });
+}
+
+async function describeDataset(file: string, dataset: string) {
+  const source = await openHdf5Source(file, dataset);
+  await source.close();
+  const [frames, height, width] = source.shape;
+  const movie = { frames, height, width, dtype: source.dtype, rateHz: source.rateHz };
+  return { kind: 'dataset', movie, warnings: [] } as const;
+}
+
+async function describeHdf5(file: string) {
+  try {
+    const nwb = await describeNwb(file);
+    const warnings = nwb.diagnostics.map(({ path, message }) => `${path}: ${message}`);
+    return { kind: 'nwb', nwb, warnings } as const;
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    const datasets = await listHdf5Datasets(file).catch(() => {
+      throw error;
+    });
+    return { kind: 'hdf5', datasets, warnings: [error.message] } as const;
+  }
+}

@@ -1,0 +1,40 @@
+import type { ProcessedMovie } from '../process/process-movie.ts';
+import type { ReportData } from '../report/index.ts';
+import type { RunSummary } from './summary.ts';
+
+/** What the report shows of a run. */
+export function describeReport(summary: RunSummary, movie: ProcessedMovie): ReportData {
+  const { settings, software, stages, truth } = summary;
+  const registered = stages.find((stage) => stage.stage === 'register');
+  const [pixelWidthUm] = settings.imaging.pixelSizeUm ?? [];
+  return {
+    title: settings.session.description ?? summary.input,
+    inputName: summary.input,
+    outputName: summary.output,
+    facts: { ...summary.movie, micrometersPerPixel: pixelWidthUm },
+    backend: { backend: registered?.backend ?? 'reference', skipped: registered?.skipped ?? [] },
+    warnings: [...summary.warnings, ...summary.unknown],
+    stages: stages.map(({ stage, count, unit, seconds, backend }) => ({
+      stage,
+      unit,
+      seconds,
+      unitsPerSecond: count / seconds,
+      backend,
+    })),
+    peakMemoryBytes: summary.peakMemoryBytes,
+    images: movie.images,
+    rois: movie.rois.map(({ mask, quality: { centroid: _, ...quality } }) => ({
+      mask,
+      quality: { ...quality },
+    })),
+    rankBy: 'snr',
+    shifts: movie.shifts,
+    traces: { dff: movie.signals.deltaFOverF, spikes: movie.signals.deconvolved },
+    truth,
+    provenance: {
+      versions: { [software.name]: software.version, node: process.versions.node },
+      parameters: settings,
+      createdAt: new Date().toISOString(),
+    },
+  };
+}

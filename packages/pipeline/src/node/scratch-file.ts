@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import { open, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { ResourceError } from '@ophys/core';
+import type { Scratch } from '../process/scratch.ts';
+
+/**
+ * Scratch in a file beside the output, so that it is on the disk the user has chosen. Where the
+ * system allows it, the file has no name from the start, so that not even a crash leaves it behind.
+ */
+export async function createFileScratch(outputPath: string): Promise<Scratch> {
+  const path = join(dirname(outputPath), `.${basename(outputPath)}.${randomUUID()}.scratch`);
+  const file = await open(path, 'wx+');
+  let named = process.platform === 'win32';
+  if (!named) await rm(path);
+  let closed = false;
+  return {
+    async write(offset, bytes) {
+      try {
+        for (let done = 0; done < bytes.length; ) {
+          const { bytesWritten } = await file.write(
+            bytes,
+            done,
+            bytes.length - done,
+            offset + done,
+          );
+          done += bytesWritten;
+        }
+      } catch (error) {
+        throw new ResourceError(
+          `Could not write ${bytes.length} bytes of scratch beside ${outputPath}: ${(error as Error).message}. Free some space on that disk or write the output elsewhere.`,
+          { cause: error },
+        );
+      }
+    },
+    async read(offset, length) {
+      const bytes = new Uint8Array(length);
+      for (let done = 0; done < length; ) {
+        const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+        if (bytesRead === 0) {
+          throw new ResourceError(`The scratch file beside ${outputPath} was cut short.`);
+        }
+        done += bytesRead;
+      }
+      return bytes;
+    },
+    async close() {
+      if (closed) return;
+      closed = true;
+      await file.close();
+      if (named) await rm(path, { force: true });
+      named = false;
+    },
+  };
+}

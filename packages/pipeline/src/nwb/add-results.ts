@@ -1,0 +1,197 @@
+import type { Image } from '@ophys/core';
+import {
+  type ArrayData,
+  CorrectedImageStack,
+  DfOverF,
+  Fluorescence,
+  GrayscaleImage,
+  ImageSegmentation,
+  ImageSeries,
+  type ImagingPlane,
+  Images,
+  MotionCorrection,
+  type NWBFile,
+  PlaneSegmentation,
+  ProcessingModule,
+  RoiResponseSeries,
+  TimeSeries,
+} from '@ophys/model';
+import type { Shifts } from '@ophys/motion';
+import type { Roi } from '@ophys/segmentation';
+import type { Traces } from '@ophys/traces';
+import type { ProcessedMovie } from '../process/process-movie.ts';
+
+/** Where the corrected movie's pixels lie in the file. */
+export const CORRECTED_DATA_PATH =
+  '/processing/ophys/MotionCorrection/CorrectedImageStack/corrected/data';
+
+/** What the results refer to. */
+export interface ResultContext {
+  readonly plane: ImagingPlane;
+  /** The movie that was read. */
+  readonly original: ImageSeries;
+  /** The corrected movie `[time, x, y]`; without it only the translations are stored. */
+  readonly corrected?: ArrayData | undefined;
+  /** Unit of the movie's pixels. */
+  readonly unit: string;
+  /** Time of the first frame in s. */
+  readonly startingTime: number;
+  /** What made the results, for the module's description. */
+  readonly madeBy: string;
+}
+
+/** Puts everything that was found into `/processing/ophys`. */
+export function addResults(file: NWBFile, result: ProcessedMovie, context: ResultContext): void {
+  const module = file.addProcessingModule(
+    new ProcessingModule({ name: 'ophys', description: context.madeBy }),
+  );
+  addMotion(module, result, context);
+  const table = segmentationTable(result.rois, context.plane, result.images.mean.width);
+  module.add(new ImageSegmentation({ planeSegmentations: table }));
+  addResponses(module, result, table, context);
+  module.add(summaryImages(result));
+}
+
+function addMotion(module: ProcessingModule, result: ProcessedMovie, context: ResultContext): void {
+  const { rateHz: rate, shifts } = result;
+  const { corrected, original, startingTime, unit } = context;
+  const xyTranslation = new TimeSeries({
+    name: 'xy_translation',
+    description: 'By how much each frame was moved to lie on the reference image: x (columns), y (rows)',
+    data: { data: translations(shifts), shape: [shifts.x.length, 2] },
+    unit: 'pixels',
+    rate,
+    startingTime,
+  });
+  if (corrected === undefined) {
+    module.add(xyTranslation);
+    return;
+  }
+  const movie = new ImageSeries({
+    name: 'corrected',
+    description: 'The movie after rigid registration',
+    data: corrected,
+    unit,
+    rate,
+    startingTime,
+  });
+  const stack = new CorrectedImageStack({ corrected: movie, original, xyTranslation });
+  module.add(new MotionCorrection({ correctedImageStacks: stack }));
+}
+
+/** `[frame, x and y]`: a frame whose content lies right of the reference is moved left. */
+function translations({ x, y }: Shifts): Float32Array {
+  const data = new Float32Array(2 * x.length);
+  for (let frame = 0; frame < x.length; frame++) {
+    data[2 * frame] = 0 - (x[frame] as number);
+    data[2 * frame + 1] = 0 - (y[frame] as number);
+  }
+  return data;
+}
+
+function segmentationTable(
+  rois: readonly Roi[],
+  imagingPlane: ImagingPlane,
+  width: number,
+): PlaneSegmentation {
+  const table = new PlaneSegmentation({
+    name: 'PlaneSegmentation',
+    description: 'ROIs found by their activity',
+    imagingPlane,
+  });
+  const columns = Object.fromEntries(
+    Object.entries(qualityColumns).map(([name, { description, of }]) => [
+      name,
+      { description, data: Float32Array.from(rois, of) },
+    ]),
+  );
+  table.addRois(
+    rois.map((roi) => roi.mask),
+    { width, columns },
+  );
+  return table;
+}
+
+/** Columns of PlaneSegmentation that say how much an ROI looks like a cell. */
+const qualityColumns: Readonly<
+  Record<string, { readonly description: string; readonly of: (roi: Roi) => number }>
+> = {
+  score: {
+    description: 'Root of the energy above threshold in the matched filter, in units of noise',
+    of: ({ quality }) => quality.score,
+  },
+  snr: {
+    description: "Largest value of the ROI's trace over its noise",
+    of: ({ quality }) => quality.snr,
+  },
+  skewness: {
+    description: "Skewness of the ROI's trace",
+    of: ({ quality }) => quality.skewness,
+  },
+  compactness: {
+    description: 'Mean distance of the pixels from their centre, relative to a disc of as many',
+    of: ({ quality }) => quality.compactness,
+  },
+  size_px: {
+    description: 'Number of pixels',
+    of: ({ quality }) => quality.sizePx,
+  },
+};
+
+function addResponses(
+  module: ProcessingModule,
+  { signals, rateHz: rate }: ProcessedMovie,
+  table: PlaneSegmentation,
+  { unit, startingTime }: ResultContext,
+): void {
+  const series = (traces: Traces, description: string, seriesUnit: string) =>
+    new RoiResponseSeries({
+      name: 'RoiResponseSeries',
+      description,
+      data: { data: traces.data, shape: [traces.frames, traces.count] },
+      unit: seriesUnit,
+      rois: table.createRoiTableRegion({ description: 'All ROIs of the plane' }),
+      rate,
+      startingTime,
+    });
+  const { fluorescence, neuropil, deconvolved, deltaFOverF } = signals;
+  module.add([
+    new Fluorescence({
+      roiResponseSeries: series(fluorescence, 'Weighted mean of the pixels of each ROI', unit),
+    }),
+    new Fluorescence({
+      name: 'Neuropil',
+      roiResponseSeries: series(neuropil, 'Mean of the pixels around each ROI', unit),
+    }),
+    new Fluorescence({
+      name: 'Deconvolved',
+      roiResponseSeries: series(deconvolved, 'Inferred spiking activity of each ROI', 'a.u.'),
+    }),
+    new DfOverF({
+      roiResponseSeries: series(
+        deltaFOverF,
+        'Change of the neuropil-corrected fluorescence, relative to the baseline',
+        'n.a.',
+      ),
+    }),
+  ]);
+}
+
+function summaryImages({ images }: ProcessedMovie): Images {
+  const descriptions: Readonly<Record<keyof typeof images, string>> = {
+    reference: 'What frames were registered to',
+    mean: 'Mean of the corrected movie',
+    maximum: 'Maximum of the corrected movie, averaged over short bins',
+    correlation: 'Mean correlation of each pixel with its neighbours over time',
+  };
+  const names = Object.keys(descriptions) as (keyof typeof images)[];
+  return new Images({
+    name: 'SummaryImages',
+    description: 'Images of the whole recording',
+    images: names.map((name) => picture(images[name], name, descriptions[name])),
+  });
+}
+
+function picture(image: Image, name: string, description: string): GrayscaleImage {
+  return GrayscaleImage.fromPixels(image, { name, description });
+}

@@ -1,0 +1,100 @@
+import { type BackendChoice, createInlineRunner, type JobRunner } from '@ophys/compute';
+import type { FrameSource, Image, Rectangle, RunOptions } from '@ophys/core';
+import type { Shifts } from '@ophys/motion';
+import type { Roi } from '@ophys/segmentation';
+import { resolveSettings } from '../settings/parse.ts';
+import type { Settings, SettingsInput } from '../settings/schema.ts';
+import { checkMovie, requireContrast, requireFinite } from './check-movie.ts';
+import type { CorrectedStore } from './corrected-store.ts';
+import { createMemoryScratch, type Scratch } from './scratch.ts';
+import { createStageClock, type StageReport } from './stage-clock.ts';
+import {
+  detect,
+  type ExtractedSignals,
+  extractSignals,
+  findReference,
+  register,
+  type StageInputs,
+} from './stages.ts';
+
+/** How a movie is processed. */
+export interface ProcessOptions extends RunOptions {
+  /** Frames per second. */
+  readonly rateHz: number;
+  /** What messages call the movie; default `the movie`. */
+  readonly name?: string | undefined;
+  readonly settings?: SettingsInput | undefined;
+  /** Where kernels run; default `auto`. */
+  readonly backend?: BackendChoice | undefined;
+  /** Spreads blocks over workers; default the calling thread. */
+  readonly runner?: JobRunner | undefined;
+  /** Keeps the corrected movie; without it frames are corrected again when they are needed. */
+  readonly store?: CorrectedStore | undefined;
+  /** Room for the binned movie; default memory. The caller closes it. */
+  readonly scratch?: Scratch | undefined;
+  /** Resident memory of this process in bytes, for the stage reports. */
+  readonly readMemory?: (() => number) | undefined;
+}
+
+/** Everything found in a movie. Traces are `[frame, roi]`. */
+export interface ProcessedMovie {
+  readonly rateHz: number;
+  readonly settings: Settings;
+  readonly shifts: Shifts;
+  /** Part of the field that every good frame covers. */
+  readonly crop: Rectangle;
+  readonly images: SummaryImages;
+  readonly rois: readonly Roi[];
+  readonly signals: ExtractedSignals;
+  readonly stages: readonly StageReport[];
+}
+
+/** Images of the whole recording, `[row, column]`. */
+export interface SummaryImages {
+  /** What frames were registered to. */
+  readonly reference: Image;
+  /** Mean of the corrected movie. */
+  readonly mean: Image;
+  /** Largest value of the corrected movie after averaging over the bins of detection. */
+  readonly maximum: Image;
+  /** Mean correlation of each pixel with its eight neighbours over the binned movie. */
+  readonly correlation: Image;
+}
+
+/**
+ * The main job without files: reference image, registration, ROI detection, extraction, signals.
+ *
+ * Two passes over the movie, in blocks; memory does not grow with the number of frames, save for
+ * the traces themselves.
+ *
+ * @throws {InvalidArgumentError} for settings out of range
+ * @throws {InputError} for a movie that cannot be registered, e.g. without frames
+ */
+export async function processMovie(
+  source: FrameSource,
+  options: ProcessOptions,
+): Promise<ProcessedMovie> {
+  const { rateHz, onProgress, readMemory, backend, store, signal } = options;
+  const { name = 'the movie' } = options;
+  checkMovie(source, name);
+  const settings = resolveSettings(options.settings);
+  const inputs: StageInputs = {
+    source: requireFinite(source, name),
+    rateHz,
+    settings,
+    backend,
+    store,
+    signal,
+    runner: options.runner ?? createInlineRunner(),
+    scratch: options.scratch ?? createMemoryScratch(),
+    clock: createStageClock(onProgress, readMemory),
+  };
+  const reference = await findReference(inputs);
+  requireContrast(reference.data, name);
+  const registered = await register(inputs, reference);
+  const { rois, correlationImage: correlation } = await detect(inputs, registered);
+  const signals = await extractSignals(inputs, registered, rois);
+  const { shifts, crop, mean, maximum } = registered;
+  const images = { reference, mean, maximum, correlation };
+  return { rateHz, settings, shifts, crop, images, rois, signals, stages: inputs.clock.reports };
+}

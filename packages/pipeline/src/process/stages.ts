@@ -1,0 +1,147 @@
+import type { BackendChoice, BackendReport, JobRunner } from '@ophys/compute';
+import { type FrameSource, type Image, type Rectangle } from '@ophys/core';
+import {
+  applyShifts,
+  correctMotion,
+  estimateReference,
+  joinShifts,
+  type Shifts,
+  validCrop,
+} from '@ophys/motion';
+import { chooseBinSize, createBinner, type Detection, detectRois } from '@ophys/segmentation';
+import {
+  cellWeights,
+  extractTraces,
+  neuropilMasks,
+  processSignals,
+  type Signals,
+  selectTraces,
+  type Traces,
+} from '@ophys/traces';
+import type { Settings } from '../settings/schema.ts';
+import type { CorrectedStore } from './corrected-store.ts';
+import { createFrameStatistics } from './frame-statistics.ts';
+import type { Scratch } from './scratch.ts';
+import { createScratchMovie, type ScratchMovie } from './scratch-movie.ts';
+import type { StageClock } from './stage-clock.ts';
+
+/** What all stages share. */
+export interface StageInputs {
+  readonly source: FrameSource;
+  readonly rateHz: number;
+  readonly settings: Settings;
+  readonly backend: BackendChoice | undefined;
+  readonly runner: JobRunner;
+  readonly store: CorrectedStore | undefined;
+  readonly scratch: Scratch;
+  readonly clock: StageClock;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** What registration leaves behind. */
+export interface RegisteredMovie {
+  readonly shifts: Shifts;
+  readonly crop: Rectangle;
+  readonly mean: Image;
+  readonly maximum: Image;
+  readonly binned: ScratchMovie;
+  readonly binSize: number;
+}
+
+/** Raw traces of ROIs and their surrounds, and what was made of them. */
+export interface ExtractedSignals extends Signals {
+  /** Weighted mean of each ROI's pixels, in the movie's units. */
+  readonly fluorescence: Traces;
+  /** Mean of each ROI's surround. */
+  readonly neuropil: Traces;
+}
+
+/** Stage 1: the image that all frames are registered to. */
+export function findReference(inputs: StageInputs): Promise<Image> {
+  const { source, settings, backend, runner, signal, clock } = inputs;
+  return clock.run('reference', async ({ onProgress, setBackend }) => {
+    const { maxShift } = settings.motion;
+    const options = { maxShift, backend, runner, signal, onProgress };
+    const reference = await estimateReference(source, options);
+    setBackend(reference.backend);
+    return reference.image;
+  });
+}
+
+/** Stage 2: shifts and corrected frames; statistics and the binned movie are gathered on the way. */
+export function register(inputs: StageInputs, reference: Image): Promise<RegisteredMovie> {
+  const { source, settings, rateHz, scratch, backend, runner, store, signal, clock } = inputs;
+  const [frames, height, width] = source.shape;
+  return clock.run('register', async ({ onProgress, setBackend }) => {
+    const parts: Shifts[] = [];
+    const statistics = createFrameStatistics(height, width);
+    const binSize = chooseBinSize({ rateHz, tau: settings.traces.tauSeconds, frames });
+    const binner = createBinner({ height, width, binSize });
+    const binned = createScratchMovie(scratch, height, width);
+    const { maxShift } = settings.motion;
+    const options = { reference, maxShift, backend, runner, signal };
+    let report: BackendReport | undefined;
+    for await (const corrected of correctMotion(source, options)) {
+      const { block } = corrected;
+      parts.push(corrected.shifts);
+      statistics.add(block);
+      await binned.append(statistics.addBins(binner.push(block)));
+      await store?.append(block);
+      report = corrected.backend;
+      onProgress({ done: block.start + block.count, total: frames, unit: 'frame' });
+    }
+    if (report) setBackend(report);
+    const shifts = joinShifts(parts);
+    const crop = validCrop(shifts, height, width);
+    return { shifts, crop, binned, binSize, ...statistics.images() };
+  });
+}
+
+/** Stage 3: ROIs in the binned movie. */
+export function detect(inputs: StageInputs, registered: RegisteredMovie): Promise<Detection> {
+  const { settings, runner, signal, clock } = inputs;
+  const { crop, binned } = registered;
+  const { diameterPx: diameter, threshold } = settings.detection;
+  return clock.run('detect', ({ onProgress }) =>
+    detectRois(binned, { crop, diameter, threshold, runner, signal, onProgress }),
+  );
+}
+
+/** Stages 4 and 5: a second pass for the raw traces, then everything derived from them. */
+export async function extractSignals(
+  inputs: StageInputs,
+  { shifts, crop }: RegisteredMovie,
+  masks: Detection['rois'],
+): Promise<ExtractedSignals> {
+  const { source, settings, rateHz, backend, runner, store, signal, clock } = inputs;
+  const [, height, width] = source.shape;
+  const corrected = store?.source() ?? applyShifts(source, shifts, { backend, runner });
+  const footprints = masks.map((roi) => roi.mask);
+  const surrounds = neuropilMasks(footprints, { height, width, crop });
+  const all = [...cellWeights(footprints), ...surrounds];
+  const raw = await clock.run('extract', async ({ onProgress, setBackend }) => {
+    const options = { backend, runner, signal, onProgress };
+    const { backend: ran, skipped, ...traces } = await extractTraces(corrected, all, options);
+    setBackend({ backend: ran, skipped });
+    return traces;
+  });
+  const fluorescence = selectTraces(raw, 0, masks.length);
+  const neuropil = selectTraces(raw, masks.length, all.length);
+  const { tauSeconds: tau, baselineWindowSeconds: windowSeconds } = settings.traces;
+  const neuropilCoefficient =
+    settings.traces.neuropil === 'robust' ? 'robust' : settings.traces.neuropilCoefficient;
+  const signals = await clock.run('signals', ({ onProgress }) =>
+    processSignals({
+      F: fluorescence,
+      neuropil,
+      rateHz,
+      tau,
+      neuropilCoefficient,
+      windowSeconds,
+      runner,
+      signal,
+      onProgress,
+    }),
+  );
+  return { fluorescence, neuropil, ...signals };
+}

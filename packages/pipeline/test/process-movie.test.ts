@@ -1,0 +1,102 @@
+import { arraySource, type FrameSource, InputError } from '@ophys/core';
+import { detectableSomata, presets, simulateRecording } from '@ophys/simulate';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { type GroundTruth, scoreAgainstTruth } from '../src/evaluate/score.ts';
+import { type ProcessedMovie, processMovie } from '../src/process/process-movie.ts';
+
+const rateHz = 30;
+const recording = simulateRecording({
+  ...presets.demo,
+  height: 96,
+  width: 128,
+  frames: 900,
+  activeSomata: 14,
+  seed: 11,
+});
+const { somata, displacement } = recording.truth;
+const truth: GroundTruth = {
+  y: displacement.y,
+  x: displacement.x,
+  footprints: somata.binaryFootprints,
+  deltaFOverF: somata.deltaFOverF,
+  detectable: detectableSomata(recording.truth),
+};
+
+describe('the main job on a simulated recording', () => {
+  let movie: ProcessedMovie;
+  beforeAll(async () => {
+    movie = await processMovie(recording.source, { rateHz });
+  });
+
+  it('finds what is there', () => {
+    const scores = scoreAgainstTruth(movie, truth);
+    expect(scores.registrationErrorPx).toBeLessThan(0.2);
+    expect(scores.f1).toBeGreaterThan(0.7);
+    expect(scores.medianTraceCorrelation).toBeGreaterThan(0.8);
+  });
+
+  it('reports every stage with what it counted and where it ran', () => {
+    expect(movie.stages.map(({ stage }) => stage)).toEqual([
+      'reference',
+      'register',
+      'detect',
+      'extract',
+      'signals',
+    ]);
+    const register = movie.stages[1];
+    expect(register).toMatchObject({ count: 900, unit: 'frame' });
+    expect(register?.backend?.backend).toBe('wasm');
+    expect(register?.backend?.skipped.map(({ backend }) => backend)).toEqual(['gpu']);
+  });
+
+  it('gives the same whatever the size of the blocks it is fed', async () => {
+    const small = await processMovie(inBlocksOf(17, recording.source), { rateHz });
+    expect(small.shifts).toEqual(movie.shifts);
+    expect(small.images).toEqual(movie.images);
+    expect(small.rois).toEqual(movie.rois);
+    expect(small.signals).toEqual(movie.signals);
+  });
+});
+
+function inBlocksOf(size: number, source: FrameSource): FrameSource {
+  const { shape, dtype } = source;
+  return { shape, dtype, blocks: (request) => source.blocks({ ...request, size }) };
+}
+
+describe('movies that nothing can be found in', () => {
+  const movie = (frames: number, height: number, width: number, fill: (i: number) => number) =>
+    arraySource(Float32Array.from({ length: frames * height * width }, (_, i) => fill(i)), [
+      frames,
+      height,
+      width,
+    ]);
+  const noise = (i: number) => 100 + 50 * Math.sin(i * i);
+
+  it.each([
+    ['no frames', movie(0, 32, 32, noise), /has 0 frames; .* at least 10/],
+    ['one frame', movie(1, 32, 32, noise), /has 1 frame; .* at least 10/],
+    ['frames of 8 × 64', movie(20, 8, 64, noise), /8 × 64 pixels; .* at least 16/],
+    ['one value everywhere', movie(20, 32, 32, () => 7), /has the value 7; .* nothing to register/],
+    [
+      'a pixel that is not a number',
+      movie(20, 32, 32, (i) => (i === 5 * 1024 + 32 + 2 ? Number.NaN : noise(i))),
+      /has NaN at frame 5, row 1, column 2/,
+    ],
+    [
+      'an infinite pixel',
+      movie(20, 32, 32, (i) => (i === 0 ? Infinity : noise(i))),
+      /has Infinity at frame 0, row 0, column 0/,
+    ],
+  ])('%s', async (_, source, message) => {
+    const run = processMovie(source, { rateHz });
+    await expect(run).rejects.toThrow(InputError);
+    await expect(run).rejects.toThrow(message);
+  });
+
+  it('a movie without activity gives no ROIs, and empty traces', async () => {
+    const still = simulateRecording({ ...presets.demo, height: 64, width: 64, frames: 300, activeSomata: 0 });
+    const result = await processMovie(still.source, { rateHz });
+    expect(result.rois).toEqual([]);
+    expect(result.signals.fluorescence).toMatchObject({ frames: 300, count: 0 });
+  });
+});

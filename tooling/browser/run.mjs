@@ -1,0 +1,18 @@
+/**
+ * The browser lane. Every browser-safe package loads and works in headless Chromium, and every GPU
+ * kernel agrees with its reference on WebGPU and on WebGL2 there, and on WebGPU in Node (Dawn).
+ * A device that is missing is a failure.
+ */
+import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { installAndBuild, node, pnpm } from '../scripts/run.mjs';
+import { findChromium, softwareVulkan } from './chromium.mjs';
+
+installAndBuild();
+process.env.CHROMIUM = findChromium();
+node('packages and kernels in Chromium', 'tooling/browser/check.mjs');
+if (existsSync(softwareVulkan)) {
+  process.env.VK_DRIVER_FILES ??= softwareVulkan;
+  process.env.XDG_RUNTIME_DIR ??= tmpdir();
+}
+pnpm('kernels on WebGPU in Node', 'exec', 'vitest', 'run', '--config', 'tooling/browser/vitest.gpu.config.ts');
