@@ -15,4 +15,11 @@ if (existsSync(softwareVulkan)) {
   process.env.VK_DRIVER_FILES ??= softwareVulkan;
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
 }
-pnpm('kernels on WebGPU in Node', 'exec', 'vitest', 'run', '--config', 'tooling/browser/vitest.gpu.config.ts');
+pnpm(
+  'kernels on WebGPU in Node',
+  'exec',
+  'vitest',
+  'run',
+  '--config',
+  'tooling/browser/vitest.gpu.config.ts',
+);

@@ -13,7 +13,8 @@ const work = mkdtempSync(join(tmpdir(), 'ophys-interop-'));
 
 try {
   installAndBuild();
-  if (!existsSync(python)) run('virtual environment', windows ? 'python' : 'python3', ['-m', 'venv', '.venv']);
+  if (!existsSync(python))
+    run('virtual environment', windows ? 'python' : 'python3', ['-m', 'venv', '.venv']);
   run('PyNWB and NWBInspector', python, [
     '-m',
     'pip',

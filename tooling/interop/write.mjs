@@ -34,29 +34,44 @@ ophys('validate', 'embedded.nwb', 'light.nwb', 'again.nwb');
 mkdirSync(join(folder, 'expected'));
 const movie = await processMovie(source, { rateHz });
 const [frames, height, width] = source.shape;
-const expected = (name, data, shape) => writeNpy(join(folder, 'expected', `${name}.npy`), data, shape);
+const expected = (name, data, shape) =>
+  writeNpy(join(folder, 'expected', `${name}.npy`), data, shape);
 expected('raw', await collectFrames(source), source.shape);
 expected('corrected', await collectFrames(applyShifts(source, movie.shifts)), source.shape);
 expected('shift_y', movie.shifts.y, [frames]);
 expected('shift_x', movie.shifts.x, [frames]);
-for (const [name, image] of Object.entries(movie.images)) expected(name, image.data, [height, width]);
+for (const [name, image] of Object.entries(movie.images))
+  expected(name, image.data, [height, width]);
 for (const name of ['fluorescence', 'neuropil', 'deconvolved', 'deltaFOverF']) {
   const traces = movie.signals[name];
   expected(name, traces.data, [traces.frames, traces.count]);
 }
 const pixels = movie.rois.flatMap(({ mask }) => [...mask.pixels]);
-expected('mask_row', Uint32Array.from(pixels, (p) => Math.floor(p / width)), [pixels.length]);
-expected('mask_column', Uint32Array.from(pixels, (p) => p % width), [pixels.length]);
+expected(
+  'mask_row',
+  Uint32Array.from(pixels, (p) => Math.floor(p / width)),
+  [pixels.length],
+);
+expected(
+  'mask_column',
+  Uint32Array.from(pixels, (p) => p % width),
+  [pixels.length],
+);
 expected('mask_weight', Float32Array.from(movie.rois.flatMap(({ mask }) => [...mask.weights])), [
   pixels.length,
 ]);
-expected('mask_size', Uint32Array.from(movie.rois, ({ mask }) => mask.pixels.length), [
-  movie.rois.length,
-]);
+expected(
+  'mask_size',
+  Uint32Array.from(movie.rois, ({ mask }) => mask.pixels.length),
+  [movie.rois.length],
+);
 
 function ophys(...args) {
   const main = fileURLToPath(import.meta.resolve('@ophys/cli/main'));
-  const { status } = spawnSync(process.execPath, [main, ...args], { cwd: folder, stdio: 'inherit' });
+  const { status } = spawnSync(process.execPath, [main, ...args], {
+    cwd: folder,
+    stdio: 'inherit',
+  });
   if (status !== 0) throw new Error(`ophys ${args.join(' ')} exited with ${status}`);
 }
 

@@ -72,7 +72,11 @@ const inputs: readonly Case[] = [
   },
   {
     what: 'the same value everywhere',
-    make: (f) => writeTiff(join(f, 'in.tif'), filled([20, 32, 32], () => 7)),
+    make: (f) =>
+      writeTiff(
+        join(f, 'in.tif'),
+        filled([20, 32, 32], () => 7),
+      ),
     code: 3,
     says: /has the value 7; there is nothing to register/,
   },
@@ -185,7 +189,8 @@ describe.skipIf(process.platform === 'win32')('what the system forbids', () => {
       expectSentence(outcome.stderr, says);
       expect(outcome.code).toBe(code);
       expect(await listFolder(folder)).toEqual(['in.tif']);
-    }));
+    }),
+  );
 
   it('a disk that fills up while writing', () =>
     inFolder(async (folder) => {

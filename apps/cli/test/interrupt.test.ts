@@ -26,7 +26,8 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
       expect(outcome.code, outcome.stderr).toBe(code);
       expect(outcome.stderr).toMatch(new RegExp(`ophys: Stopped by ${signal}; nothing was left`));
       expect(await listFolder(folder)).toEqual(['in.tif']);
-    }));
+    }),
+  );
 
   it('a process that is killed leaves nothing at the output path', () =>
     inFolder(async (folder) => {
@@ -39,7 +40,9 @@ describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
       });
       expect(outcome.code).toBeNull();
       expect(await listFolder(folder)).not.toContain('out.nwb');
-      const again = await ophys(['run', 'in.tif', '-o', 'out.nwb', '--rate', '30'], { cwd: folder });
+      const again = await ophys(['run', 'in.tif', '-o', 'out.nwb', '--rate', '30'], {
+        cwd: folder,
+      });
       expect(again.code, again.stderr).toBe(0);
     }));
 });

@@ -27,7 +27,7 @@ export type {
   OpenGpuOptions,
 } from './gpu/types.ts';
 export { createInlineRunner } from './jobs/inline.ts';
-export { defineJob, type Job, type JobRunner } from './jobs/job.ts';
+export { defineJob, type Job, type JobRun, type JobRunner, type MapOptions } from './jobs/job.ts';
 export type { WorkerPort } from './jobs/messages.ts';
 export { createWorkerPool } from './jobs/pool.ts';
 export type { AnyJob } from './jobs/serve.ts';

@@ -65,11 +65,10 @@ function inBlocksOf(size: number, source: FrameSource): FrameSource {
 
 describe('movies that nothing can be found in', () => {
   const movie = (frames: number, height: number, width: number, fill: (i: number) => number) =>
-    arraySource(Float32Array.from({ length: frames * height * width }, (_, i) => fill(i)), [
-      frames,
-      height,
-      width,
-    ]);
+    arraySource(
+      Float32Array.from({ length: frames * height * width }, (_, i) => fill(i)),
+      [frames, height, width],
+    );
   const noise = (i: number) => 100 + 50 * Math.sin(i * i);
 
   it.each([
@@ -94,7 +93,13 @@ describe('movies that nothing can be found in', () => {
   });
 
   it('a movie without activity gives no ROIs, and empty traces', async () => {
-    const still = simulateRecording({ ...presets.demo, height: 64, width: 64, frames: 300, activeSomata: 0 });
+    const still = simulateRecording({
+      ...presets.demo,
+      height: 64,
+      width: 64,
+      frames: 300,
+      activeSomata: 0,
+    });
     const result = await processMovie(still.source, { rateHz });
     expect(result.rois).toEqual([]);
     expect(result.signals.fluorescence).toMatchObject({ frames: 300, count: 0 });

@@ -14,7 +14,11 @@ async function check(name: string, run: () => Promise<string>): Promise<void> {
   try {
     checks.push({ name, ok: true, detail: await run() });
   } catch (error) {
-    checks.push({ name, ok: false, detail: error instanceof Error ? error.message : String(error) });
+    checks.push({
+      name,
+      ok: false,
+      detail: error instanceof Error ? error.message : String(error),
+    });
   }
 }
 

@@ -7,9 +7,13 @@ export function createInlineRunner(): JobRunner {
     async *map(job, setup, inputs, { signal } = {}) {
       signal?.throwIfAborted();
       const run = await job.create(setup);
-      for await (const input of inputs) {
-        signal?.throwIfAborted();
-        yield await run(input);
+      try {
+        for await (const input of inputs) {
+          signal?.throwIfAborted();
+          yield await run(input);
+        }
+      } finally {
+        await run.close?.();
       }
     },
     async close() {},

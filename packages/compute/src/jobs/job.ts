@@ -7,7 +7,13 @@
 export interface Job<Setup, Input, Output> {
   /** Unique name, e.g. `motion/correct`; the worker entry finds the job by it. */
   readonly name: string;
-  create(setup: Setup): Promise<(input: Input) => Promise<Output> | Output>;
+  create(setup: Setup): Promise<JobRun<Input, Output>>;
+}
+
+/** A job that is set up: does one input; `close`, where there is one, frees what the setup holds. */
+export interface JobRun<Input, Output> {
+  (input: Input): Promise<Output> | Output;
+  close?(): Promise<void> | void;
 }
 
 /** Declares a job; types are inferred from `create`. */
@@ -17,19 +23,30 @@ export function defineJob<Setup, Input, Output>(
   return job;
 }
 
+/** How a stream of inputs is worked through. */
+export interface MapOptions {
+  /** Cancels the stream, with `signal.reason`. */
+  readonly signal?: AbortSignal | undefined;
+  /**
+   * Inputs taken per worker before their outputs are asked for; default 2, so that no worker waits
+   * for its next input. 1 saves the memory of inputs that wait.
+   */
+  readonly inputsPerWorker?: number | undefined;
+}
+
 /** Runs jobs over streams of inputs. Outputs come in the order of their inputs. */
 export interface JobRunner {
   /** How many inputs are worked on at the same time. */
   readonly concurrency: number;
   /**
-   * Streams `inputs` through the job, reading at most two inputs per worker ahead of the consumer.
+   * Streams `inputs` through the job, reading a bounded number of inputs ahead of the consumer.
    * Breaking out of the loop, an error, or `signal` ends it and releases the setup.
    */
   map<Setup, Input, Output>(
     job: Job<Setup, Input, Output>,
     setup: Setup,
     inputs: AsyncIterable<Input> | Iterable<Input>,
-    options?: { signal?: AbortSignal | undefined },
+    options?: MapOptions,
   ): AsyncGenerator<Output, void, undefined>;
   /** Ends the workers. The runner cannot be used afterwards. */
   close(): Promise<void>;

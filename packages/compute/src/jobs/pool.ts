@@ -1,10 +1,7 @@
 import { InvalidArgumentError, WorkerError } from '@ophys/core';
-import type { Job, JobRunner } from './job.ts';
+import type { Job, JobRunner, MapOptions } from './job.ts';
 import { transferablesOf, type WorkerPort } from './messages.ts';
 import { revive } from './revive.ts';
-
-/** Inputs in flight per worker: one being worked on, one waiting so that it never idles. */
-const IN_FLIGHT_PER_WORKER = 2;
 
 interface Waiting {
   readonly worker: Member;
@@ -53,7 +50,7 @@ export function createWorkerPool(options: {
     job: Job<Setup, Input, Output>,
     setup: Setup,
     inputs: AsyncIterable<Input> | Iterable<Input>,
-    { signal }: { signal?: AbortSignal | undefined } = {},
+    { signal, inputsPerWorker = 2 }: MapOptions = {},
   ): AsyncGenerator<Output, void, undefined> {
     signal?.throwIfAborted();
     const session = sessions++;
@@ -68,7 +65,7 @@ export function createWorkerPool(options: {
         const output = submit(session, input);
         output.catch(() => {}); // reported when its turn comes
         inFlight.push(output);
-        if (inFlight.length >= size * IN_FLIGHT_PER_WORKER) yield await next();
+        if (inFlight.length >= size * inputsPerWorker) yield await next();
       }
       while (inFlight.length > 0) {
         signal?.throwIfAborted();

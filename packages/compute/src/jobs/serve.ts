@@ -1,12 +1,12 @@
 import { WorkerError } from '@ophys/core';
-import type { Job } from './job.ts';
+import type { Job, JobRun } from './job.ts';
 import { type HostPort, transferablesOf } from './messages.ts';
 
 /** Any job, whatever its types; the host and the worker agree on them by the job's name. */
 // biome-ignore lint/suspicious/noExplicitAny: a registry of jobs erases their types
 export type AnyJob = Job<any, any, any>;
 
-type Run = (input: unknown) => unknown;
+type Run = JobRun<unknown, unknown>;
 
 /** Answers a host's messages with the jobs given. The worker's entry module calls it once. */
 export function serve(port: HostPort, jobs: readonly AnyJob[]): void {
@@ -29,7 +29,12 @@ export function serve(port: HostPort, jobs: readonly AnyJob[]): void {
       run.catch(() => {}); // the first task reports it
       sessions.set(message.session, run);
     } else if (message.type === 'close') {
+      const run = sessions.get(message.session);
       sessions.delete(message.session);
+      await run?.then(
+        (opened) => opened.close?.(),
+        () => {}, // it never opened, so it holds nothing
+      );
     } else {
       const { task } = message;
       try {

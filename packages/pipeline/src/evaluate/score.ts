@@ -58,7 +58,10 @@ function traceCorrelation(
   cell: number,
 ): number {
   const { data, frames, count } = signals.deltaFOverF;
-  const estimated = Float64Array.from({ length: frames }, (_, t) => data[t * count + roi] as number);
+  const estimated = Float64Array.from(
+    { length: frames },
+    (_, t) => data[t * count + roi] as number,
+  );
   return correlation(estimated, deltaFOverF.subarray(cell * frames, (cell + 1) * frames));
 }
 

@@ -10,7 +10,11 @@ import { ExistsError, InvalidArgumentError, ResourceError, WriteError } from '@o
  * @throws {ExistsError} when it exists and `overwrite` is not set
  * @throws {WriteError} when its folder is missing or not writable
  */
-export async function checkOutput(output: string, input: string, overwrite: boolean): Promise<void> {
+export async function checkOutput(
+  output: string,
+  input: string,
+  overwrite: boolean,
+): Promise<void> {
   if (await isSameFile(output, input)) {
     throw new InvalidArgumentError(
       'output',
@@ -28,7 +32,8 @@ export async function checkOutput(output: string, input: string, overwrite: bool
   try {
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (error) {
-    const reason = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'is not writable';
+    const reason =
+      (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'does not exist' : 'is not writable';
     throw new WriteError(output, `The folder ${folder} of ${basename(output)} ${reason}.`, {
       cause: error,
     });
@@ -36,8 +41,11 @@ export async function checkOutput(output: string, input: string, overwrite: bool
 }
 
 async function isSameFile(a: string, b: string): Promise<boolean> {
-  const [first, second] = await Promise.all([a, b].map((path) => stat(path).catch(() => undefined)));
-  if (first && second) return first.ino === second.ino && first.dev === second.dev && first.ino !== 0;
+  const [first, second] = await Promise.all(
+    [a, b].map((path) => stat(path).catch(() => undefined)),
+  );
+  if (first && second)
+    return first.ino === second.ino && first.dev === second.dev && first.ino !== 0;
   return resolve(a) === resolve(b);
 }
 
@@ -46,7 +54,11 @@ async function isSameFile(a: string, b: string): Promise<boolean> {
  *
  * @throws {ResourceError} naming what is needed and what is free
  */
-export async function checkDiskSpace(output: string, neededBytes: number, hint: string): Promise<void> {
+export async function checkDiskSpace(
+  output: string,
+  neededBytes: number,
+  hint: string,
+): Promise<void> {
   const { bavail, bsize } = await statfs(dirname(resolve(output)));
   const free = bavail * bsize;
   if (free >= neededBytes) return;

@@ -51,7 +51,13 @@ function rawSeries(
   const { series } = opened;
   if (series !== undefined && isStored(series.data)) {
     const { name, unit, startingTime } = series;
-    return new TwoPhotonSeries({ ...common, name, unit, startingTime, data: linkTo(series.data, output) });
+    return new TwoPhotonSeries({
+      ...common,
+      name,
+      unit,
+      startingTime,
+      data: linkTo(series.data, output),
+    });
   }
   const path = relative(dirname(resolve(output)), resolve(opened.path));
   return new TwoPhotonSeries({

@@ -13,7 +13,11 @@ import { sniffFile, splitDataset } from './open-input.ts';
 
 /** What `ophys info` says about a file. */
 export type InputDescription =
-  | (DescribedFile & { readonly kind: 'tiff'; readonly movie: MovieSummary; readonly tiff: TiffDescription })
+  | (DescribedFile & {
+      readonly kind: 'tiff';
+      readonly movie: MovieSummary;
+      readonly tiff: TiffDescription;
+    })
   | (DescribedFile & { readonly kind: 'nwb'; readonly nwb: NwbSummary })
   | (DescribedFile & { readonly kind: 'hdf5'; readonly datasets: readonly DatasetSummary[] })
   | (DescribedFile & { readonly kind: 'dataset'; readonly movie: MovieSummary });

@@ -188,6 +188,7 @@ function chooseSeries(path: string, all: readonly PhotonSeries[], name?: string)
       { path },
     );
   }
-  const problem = name === undefined ? 'has several photon series' : `has no photon series "${name}"`;
+  const problem =
+    name === undefined ? 'has several photon series' : `has no photon series "${name}"`;
   throw new InputError(`${path} ${problem}; choose one with --series: ${names}.`, { path });
 }

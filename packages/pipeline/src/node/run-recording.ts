@@ -12,8 +12,8 @@ import { mergeSettings, resolveSettings } from '../settings/parse.ts';
 import type { SettingsInput } from '../settings/schema.ts';
 import { checkDiskSpace, checkOutput } from './check-output.ts';
 import { composeFile } from './compose-file.ts';
-import { type Input, openInput } from './open-input.ts';
 import { describeReport } from './describe-report.ts';
+import { type Input, openInput } from './open-input.ts';
 import { createFileScratch } from './scratch-file.ts';
 import { type RunSummary, summarize } from './summary.ts';
 import { writeTextAtomically } from './write-text.ts';
@@ -112,7 +112,9 @@ async function prepareRun(
   await checkDiskSpace(
     output,
     (embeds ? movieBytes : 0) + 1e6,
-    embeds ? 'Free some space, or leave the corrected movie out with --corrected none.' : 'Free some space.',
+    embeds
+      ? 'Free some space, or leave the corrected movie out with --corrected none.'
+      : 'Free some space.',
   );
   return { opened, output, rateHz, settings, options, warnings: [...opened.warnings, ...warnings] };
 }
@@ -150,7 +152,12 @@ async function writeRecording(
     const sink =
       options.corrected === 'none'
         ? undefined
-        : writer.createFrameSink(CORRECTED_DATA_PATH, { height, width, dtype: source.dtype, rateHz });
+        : writer.createFrameSink(CORRECTED_DATA_PATH, {
+            height,
+            width,
+            dtype: source.dtype,
+            rateHz,
+          });
     const movie = await processMovie(source, {
       ...options,
       rateHz,

@@ -33,16 +33,14 @@ export async function createFileScratch(outputPath: string): Promise<Scratch> {
         );
       }
     },
-    async read(offset, length) {
-      const bytes = new Uint8Array(length);
-      for (let done = 0; done < length; ) {
-        const { bytesRead } = await file.read(bytes, done, length - done, offset + done);
+    async read(offset, target) {
+      for (let done = 0; done < target.length; ) {
+        const { bytesRead } = await file.read(target, done, target.length - done, offset + done);
         if (bytesRead === 0) {
           throw new ResourceError(`The scratch file beside ${outputPath} was cut short.`);
         }
         done += bytesRead;
       }
-      return bytes;
     },
     async close() {
       if (closed) return;

@@ -60,7 +60,8 @@ export interface SummaryInputs extends PreparedRun {
 
 /** Sums up a finished run. */
 export function summarize(inputs: SummaryInputs): RunSummary {
-  const { opened, output, rateHz, options, warnings, movie, unknown, started, truth, report } = inputs;
+  const { opened, output, rateHz, options, warnings, movie, unknown, started, truth, report } =
+    inputs;
   const [frames, height, width] = opened.source.shape;
   return {
     schema: 'ophys/run/1',

@@ -7,8 +7,8 @@ import {
   GrayscaleImage,
   ImageSegmentation,
   ImageSeries,
-  type ImagingPlane,
   Images,
+  type ImagingPlane,
   MotionCorrection,
   type NWBFile,
   PlaneSegmentation,
@@ -57,7 +57,8 @@ function addMotion(module: ProcessingModule, result: ProcessedMovie, context: Re
   const { corrected, original, startingTime, unit } = context;
   const xyTranslation = new TimeSeries({
     name: 'xy_translation',
-    description: 'By how much each frame was moved to lie on the reference image: x (columns), y (rows)',
+    description:
+      'By how much each frame was moved to lie on the reference image: x (columns), y (rows)',
     data: { data: translations(shifts), shape: [shifts.x.length, 2] },
     unit: 'pixels',
     rate,

@@ -14,11 +14,10 @@ export type NoteUnknown = (sentence: string) => void;
 export function describeSession(settings: Settings, inputName: string, note: NoteUnknown): NWBFile {
   const { session } = settings;
   if (session.startTime === undefined) {
-    note(
-      `The session's start is unknown; the file says ${UNKNOWN_START}. Set session.start_time.`,
-    );
+    note(`The session's start is unknown; the file says ${UNKNOWN_START}. Set session.start_time.`);
   }
-  if (settings.subject === undefined) note('The subject is unknown. Set subject.subject_id and more.');
+  if (settings.subject === undefined)
+    note('The subject is unknown. Set subject.subject_id and more.');
   const { description, identifier, startTime, ...rest } = session;
   return new NWBFile({
     sessionDescription: description ?? `Calcium imaging: ${inputName}`,

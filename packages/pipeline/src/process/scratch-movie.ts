@@ -34,12 +34,12 @@ export function createScratchMovie(scratch: Scratch, height: number, width: numb
     async readTile({ row0, row1, column0, column1 }, signal) {
       const columns = column1 - column0;
       const tile = new Float32Array(frames * (row1 - row0) * columns);
+      const rows = new Float32Array((row1 - row0) * width);
+      const bytes = new Uint8Array(rows.buffer);
       let position = 0;
       for (let frame = 0; frame < frames; frame++) {
         signal?.throwIfAborted();
-        const offset = (frame * pixels + row0 * width) * FLOAT_BYTES;
-        const bytes = await scratch.read(offset, (row1 - row0) * width * FLOAT_BYTES);
-        const rows = new Float32Array(bytes.buffer, bytes.byteOffset, bytes.length / FLOAT_BYTES);
+        await scratch.read((frame * pixels + row0 * width) * FLOAT_BYTES, bytes);
         for (let row = 0; row < row1 - row0; row++, position += columns) {
           tile.set(rows.subarray(row * width + column0, row * width + column1), position);
         }

@@ -2,8 +2,8 @@
 export interface Scratch {
   /** Writes bytes at an offset, growing as needed. */
   write(offset: number, bytes: Uint8Array): Promise<void>;
-  /** Reads bytes that were written before. */
-  read(offset: number, length: number): Promise<Uint8Array>;
+  /** Fills `target` with bytes that were written before. */
+  read(offset: number, target: Uint8Array): Promise<void>;
   /** Gives the room back. Idempotent. */
   close(): Promise<void>;
 }
@@ -21,8 +21,8 @@ export function createMemoryScratch(): Scratch {
       }
       bytes.set(added, offset);
     },
-    async read(offset, length) {
-      return bytes.slice(offset, offset + length);
+    async read(offset, target) {
+      target.set(bytes.subarray(offset, offset + target.length));
     },
     async close() {
       bytes = new Uint8Array(0);

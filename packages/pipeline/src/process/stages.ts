@@ -1,5 +1,5 @@
 import type { BackendChoice, BackendReport, JobRunner } from '@ophys/compute';
-import { type FrameSource, type Image, type Rectangle } from '@ophys/core';
+import type { FrameSource, Image, Rectangle } from '@ophys/core';
 import {
   applyShifts,
   correctMotion,

@@ -116,6 +116,13 @@ export function rangeOf(series: readonly ArrayLike<number>[], air = 0.06): Range
   return { low: low - air * (high - low), high: high + air * (high - low) };
 }
 
+/** The largest of 1, 2, 5 · 10ⁿ that is not above the value: a round length for a scale bar. */
+export function roundScale(value: number): number {
+  const power = 10 ** Math.floor(Math.log10(value));
+  const step = [5, 2, 1].find((factor) => factor * power <= value * (1 + 1e-9)) ?? 1;
+  return Number((step * power).toPrecision(1));
+}
+
 /** A fraction as a CSS percentage. */
 export function percent(fraction: number): string {
   return `${Number((100 * fraction).toFixed(2))}%`;

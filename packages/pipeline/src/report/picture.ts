@@ -1,5 +1,4 @@
 import type { Image } from '@ophys/core';
-import { extent, quantile } from 'd3-array';
 import { encode } from 'fast-png';
 
 /** Longer sides are averaged down to at most this many px before an image is embedded. */
@@ -36,9 +35,10 @@ export interface ImagePicture {
 export function pictureOf(image: Image): ImagePicture {
   const small = shrinkImage(image, MAX_SIDE_PX);
   const contrast = percentileContrast(small.data, 0.01, 0.997);
-  const data = Uint8Array.from(small.data, (value) => {
-    if (!Number.isFinite(value)) return 0;
-    return contrast ? greyOf((value - contrast.black) / (contrast.white - contrast.black)) : 128;
+  const data = new Uint8Array(small.data.length);
+  small.data.forEach((value, i) => {
+    if (!Number.isFinite(value)) return;
+    data[i] = contrast ? greyOf((value - contrast.black) / (contrast.white - contrast.black)) : 128;
   });
   return { picture: { data, height: small.height, width: small.width }, contrast };
 }
@@ -85,11 +85,20 @@ function blockMean(image: Image, row0: number, column0: number, factor: number):
 }
 
 function percentileContrast(data: Float32Array, low: number, high: number): Contrast | undefined {
-  const finite = data.filter(Number.isFinite);
-  const [least, greatest] = extent(finite);
-  if (least === undefined || least === greatest) return undefined;
-  const [black, white] = [Number(quantile(finite, low)), Number(quantile(finite, high))];
+  const sorted = data.filter(Number.isFinite).sort();
+  const [least, greatest] = [quantileOf(sorted, 0), quantileOf(sorted, 1)];
+  if (!(greatest > least)) return undefined;
+  const [black, white] = [quantileOf(sorted, low), quantileOf(sorted, high)];
   return white > black ? { black, white } : { black: least, white: greatest };
+}
+
+/** Quantile of sorted values, linear between neighbours; NaN without any. */
+function quantileOf(sorted: Float32Array, fraction: number): number {
+  const position = (sorted.length - 1) * fraction;
+  const below = Math.floor(position);
+  const low = sorted[below] ?? Number.NaN;
+  const high = sorted[Math.ceil(position)] ?? Number.NaN;
+  return low + (high - low) * (position - below);
 }
 
 function toBase64(bytes: Uint8Array): string {

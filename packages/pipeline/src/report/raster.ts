@@ -4,7 +4,8 @@ import { greyOf, type Picture } from './picture.ts';
 
 const MAX_COLUMNS = 800;
 const MAX_ROWS = 400;
-const POWER_ITERATIONS = 30;
+/** Enough to order rows; the component itself is not shown. */
+const POWER_ITERATIONS = 12;
 
 /** Standard deviations shown in full ink; zero and less is paper. */
 export const FULL_INK_SD = 4;

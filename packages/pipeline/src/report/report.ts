@@ -24,7 +24,7 @@ const contentPolicy =
  * The page's size depends on the image size (at most 1024 px a side are embedded) and the number
  * of ROIs, hardly on the number of frames.
  *
- * @throws InvalidArgumentError when the parts do not describe the same frames and ROIs
+ * @throws {InvalidArgumentError} when the parts do not describe the same frames and ROIs
  */
 export function renderReport(data: ReportData): string {
   validateReportData(data);
@@ -56,7 +56,7 @@ ${runSection(data)}
 ${tracesSection(data, examples)}
 ${activitySection(data)}
 ${appendix(data)}
-<footer>ROI numbers are rows of the table of ROIs and start at 0. Rows (y) count from the top, columns (x) from the left. This page is self-contained and requests nothing.</footer>
+<footer>ROI numbers are rows of the table of ROIs and start at 0. Rows (y) count from the top, columns (x) from the left.</footer>
 </main>
 <script>${trusted(script)}</script>
 </body>

@@ -19,7 +19,6 @@ export const script = `
     lit = roi;
     const elements = byRoi.get(roi) ?? [];
     for (const element of elements) element.classList.add('lit');
-    document.body.classList.toggle('lighting', elements.length > 0);
     const title = elements.map((element) => element.querySelector('title')).find(Boolean);
     note.textContent = title?.textContent ?? said;
   };

@@ -125,6 +125,7 @@ const traces = `
 .rows li.lit { background: color-mix(in srgb, var(--roi), transparent 86%); }
 .rows b { grid-row: 1 / 3; align-self: center; font-size: 13px; color: var(--ink); }
 .rows b::before { content: ''; display: inline-block; width: 8px; height: 8px; border-radius: 50%; margin-right: 6px; background: var(--trace); }
+.rows small { display: block; white-space: nowrap; margin-left: 14px; font-weight: 400; font-size: 11px; line-height: 1.2; color: var(--soft); }
 .rows svg { display: block; width: 100%; overflow: visible; }
 .rows path { fill: none; stroke: var(--trace); vector-effect: non-scaling-stroke; }
 .rows .spikes { height: 12px; margin-top: 2px; }
@@ -153,7 +154,8 @@ summary { cursor: pointer; padding: 9px 0; font-weight: 600; font-size: 14px; }
 details .scroll { max-height: 480px; overflow: auto; margin-bottom: 14px; }`;
 
 const small = `
-@media (max-width: 980px) { .columns { grid-template-columns: minmax(0, 1fr); } .numbers { grid-template-columns: repeat(3, auto); } }
+@media (max-width: 1060px) { .numbers { grid-template-columns: repeat(3, 1fr); } }
+@media (max-width: 900px) { .columns { grid-template-columns: minmax(0, 1fr); } }
 @media (max-width: 560px) {
   main { padding: 20px 14px 32px; }
   .card { padding: 16px 14px; }
@@ -163,14 +165,14 @@ const small = `
 }
 @media print {
   @page { margin: 14mm; }
-  body { background: #fff; font-size: 11px; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
-  main { max-width: none; padding: 0; }
-  .columns { grid-template-columns: minmax(0, 1.1fr) minmax(0, 1fr); }
-  .numbers { grid-template-columns: repeat(6, auto); gap: 10px; }
-  .numbers dd { font-size: 15px; }
-  .card, .warnings { break-inside: avoid; border-radius: 0; }
+  body { background: #fff; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+  main { max-width: none; padding: 0; zoom: .7; }
+  .plot > img { height: min(var(--height), 250px); }
+  .columns { grid-template-columns: minmax(0, 1.2fr) minmax(0, 1fr); }
+  .numbers { grid-template-columns: repeat(6, auto); gap: 12px; }
+  .card, .warnings { break-inside: avoid; }
   .appendix { break-inside: auto; }
-  .controls { display: none; }
+  .controls, details:not([open]), .appendix:not(:has([open])) { display: none; }
 }`;
 
 /** The page's style sheet: system fonts, light and dark, from 400 px to paper. */

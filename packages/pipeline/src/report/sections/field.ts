@@ -1,4 +1,4 @@
-import { percent } from '../chart.ts';
+import { percent, roundScale } from '../chart.ts';
 import type { ReportData, ReportRoi } from '../data.ts';
 import { formatNumber } from '../format.ts';
 import { html, type Markup, trusted } from '../markup.ts';
@@ -42,7 +42,7 @@ ${imageNames.map((name, i) => contrastNote(name, pictures[i]?.contrast))}
 }
 
 /** What is known about a ROI, in one line. */
-export function describeRoi(roi: ReportRoi, index: number): string {
+function describeRoi(roi: ReportRoi, index: number): string {
   const qualities = Object.entries(roi.quality).map(
     ([name, value]) => `${name} ${formatNumber(value)}`,
   );
@@ -77,7 +77,7 @@ function roiNumber(data: ReportData, roi: number, colour: number): Markup | unde
   const onLeft = box.right > 0.9 * width;
   const left = percent((onLeft ? box.left : box.right) / width);
   const top = percent((box.top + box.bottom) / 2 / height);
-  return html`<span class="c${colour}${onLeft && ' left'}" data-roi="${roi}" style="left:${left};top:${top}">${roi}</span>`;
+  return html`<span class="c${colour}${onLeft && ' left'}" data-roi="${roi}" style="left:${left};top:clamp(9px,${top},calc(100% - 9px))">${roi}</span>`;
 }
 
 function boundingBox(roi: ReportRoi | undefined, width: number) {
@@ -99,13 +99,6 @@ function scaleBar({ facts }: ReportData): Markup | undefined {
   const micrometers = roundScale((facts.width * facts.micrometersPerPixel) / 5);
   const share = micrometers / facts.micrometersPerPixel / facts.width;
   return html`<span class="scale" style="width:${percent(share)}">${formatNumber(micrometers)} µm</span>`;
-}
-
-/** The largest of 1, 2, 5 · 10ⁿ that is not above the value. */
-export function roundScale(value: number): number {
-  const power = 10 ** Math.floor(Math.log10(value));
-  const step = [5, 2, 1].find((factor) => factor * power <= value * (1 + 1e-9)) ?? 1;
-  return Number((step * power).toPrecision(1));
 }
 
 function fieldLabel({ rois, facts }: ReportData): string {
