@@ -1,5 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { SettingsInput } from '@ophys/pipeline';
 import { runRecording } from '@ophys/pipeline/node';
 import { detectableSomata, presets, simulateFrames, simulateRecording } from '@ophys/simulate';
 import { writeTiff } from '@ophys/tiff-io/node';
@@ -30,7 +31,6 @@ async function demo(
 ): Promise<void> {
   const view = createProgressView(process.stderr);
   const runner = createRunner(defaultJobs(), 'auto');
-  const { rateHz } = presets.demo;
   const tiff = join(output, 'recording.tif');
   try {
     await mkdir(output, { recursive: true });
@@ -41,7 +41,7 @@ async function demo(
     });
     const { truth } = simulateRecording(presets.demo);
     const summary = await runRecording(tiff, join(output, 'recording.nwb'), {
-      settings: { imaging: { rateHz }, session: { description: 'A simulated recording' } },
+      settings: demoSettings,
       runner,
       software,
       signal,
@@ -63,3 +63,31 @@ async function demo(
     await runner.close();
   }
 }
+
+/** What a user would write into ophys.toml; of a simulation, so that the file is complete. */
+const demoSettings: SettingsInput = {
+  session: {
+    description: 'A simulated two-photon recording',
+    startTime: '2026-01-01T12:00:00+00:00',
+    experimentDescription: 'Simulation with known truth; no animal was recorded from',
+    keywords: ['simulation', 'two-photon', 'calcium imaging'],
+  },
+  subject: {
+    subjectId: 'simulation',
+    description: 'A simulated mouse',
+    species: 'Mus musculus',
+    sex: 'U',
+    age: 'P90D',
+  },
+  imaging: {
+    rateHz: presets.demo.rateHz,
+    indicator: 'simulated, GCaMP6s-like',
+    location: 'simulated cortex',
+    excitationLambda: 920,
+    emissionLambda: 510,
+    device: 'simulator',
+    deviceDescription: 'The simulator of @ophys/simulate',
+    channel: 'green',
+    pixelSizeUm: [1.2, 1.2],
+  },
+};

@@ -1,0 +1,25 @@
+import type { ElementType, StoredGroup } from '@ophys/model';
+import type { Hdf5File } from './hdf5/file.ts';
+import { storedRoot } from './stored.ts';
+
+/** A dataset of an HDF5 file. */
+export interface DatasetSummary {
+  readonly path: string;
+  readonly shape: readonly number[];
+  readonly dtype: ElementType;
+}
+
+/** All datasets of a file, each once, links not followed. */
+export function listDatasets(file: Hdf5File): DatasetSummary[] {
+  return [...datasetsIn(storedRoot(file), new Set())];
+}
+
+function* datasetsIn(group: StoredGroup, seen: Set<string>): Generator<DatasetSummary> {
+  seen.add(group.identity);
+  for (const { node, link } of group.members.values()) {
+    if (node === undefined || link !== undefined || seen.has(node.identity)) continue;
+    seen.add(node.identity);
+    if (node.kind === 'group') yield* datasetsIn(node, seen);
+    else yield { path: node.path, shape: node.array.shape, dtype: node.array.dtype };
+  }
+}

@@ -1,0 +1,26 @@
+import { InputError, type OphysError, ResourceError, WriteError } from '@ophys/core';
+import type { Hdf5Failure } from './library.ts';
+
+const full = /no space left|file too large|quota|disk full/i;
+
+/** The error that a failed call stands for, reading or writing the file at `path`. */
+export function toError(
+  failure: Hdf5Failure,
+  path: string,
+  mode: 'read' | 'create',
+  what: string,
+): OphysError {
+  const reason = failure.system ?? failure.reason;
+  if (mode === 'read') {
+    const hint = /truncated file|eof/i.test(failure.reason)
+      ? 'The file is truncated; copy or download it again.'
+      : 'It may be damaged.';
+    return new InputError(`${path} cannot ${what}: ${failure.reason}. ${hint}`, { path });
+  }
+  if (full.test(reason)) {
+    return new ResourceError(
+      `${path} cannot ${what}: ${reason}. Make room or choose another disk; nothing was left behind.`,
+    );
+  }
+  return new WriteError(path, `${path} cannot ${what}: ${reason}. Nothing was left behind.`);
+}

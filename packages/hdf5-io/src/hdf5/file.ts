@@ -1,0 +1,401 @@
+import { type Dtype, InputError, type TypedArray, WriteError } from '@ophys/core';
+import {
+  type ArrayValues,
+  type CompoundColumns,
+  elementCount,
+  isCompound,
+  type Selection,
+} from '@ophys/model';
+import { decode } from './decode.ts';
+import {
+  bytesOf,
+  creation,
+  identity,
+  isTexts,
+  type Layout,
+  packColumns,
+  typeOfValues,
+} from './encode.ts';
+import { toError } from './errors.ts';
+import { type Hdf5Info, type Hdf5Library, type Hdf5Module, loadHdf5 } from './library.ts';
+import { hdf5Reference, hdf5TypeOf } from './types.ts';
+
+const READ = 0;
+const TRUNCATE = 2;
+
+/** Largest array that is read into memory at once. */
+const MAX_READ_BYTES = 2 ** 30;
+/** Largest attribute, or small dataset, that is read without being asked for. */
+const MAX_SMALL_BYTES = 2 ** 24;
+
+/** How many files external links may lead through. */
+const MAX_LINKED_FILES = 4;
+
+/** Where a link leads. */
+export type Link =
+  | { readonly kind: 'soft'; readonly target: string }
+  | {
+      readonly kind: 'external';
+      readonly target: string;
+      /** Name of the other file, relative to this one's folder, and where it is in there. */
+      readonly file: string;
+      readonly path: string;
+    };
+
+/**
+ * An open HDF5 file. Paths are absolute. Every method throws `InputError` on a file being read and
+ * `WriteError` or `ResourceError` on one being written.
+ */
+export class Hdf5File {
+  /** What messages call it. */
+  readonly path: string;
+  readonly library: Hdf5Library;
+  readonly #mode: 'read' | 'create';
+  readonly #id: bigint;
+  /** Where it is, for the files that its links lead to. */
+  readonly #location: string;
+  readonly #linked = new Map<string, Hdf5File | undefined>();
+  #linksBefore = 0;
+  #open = true;
+
+  private constructor(
+    library: Hdf5Library,
+    location: string,
+    mode: 'read' | 'create',
+    id: bigint,
+    path: string,
+  ) {
+    this.library = library;
+    this.path = path;
+    this.#location = location;
+    this.#mode = mode;
+    this.#id = id;
+  }
+
+  /**
+   * Opens a file for reading, or creates one in place of what is there.
+   *
+   * @param label what messages call it, when that is not its path
+   */
+  static async open(path: string, mode: 'read' | 'create', label = path): Promise<Hdf5File> {
+    const library = await loadHdf5();
+    const access = mode === 'read' ? READ : TRUNCATE;
+    const opened = library.attempt((module) => module.open(path, access, false, -1, -1));
+    if ('value' in opened && opened.value >= 0n) {
+      return new Hdf5File(library, path, mode, opened.value, label);
+    }
+    const failure = 'value' in opened ? { reason: 'it was refused', system: undefined } : opened;
+    throw toError(failure, label, mode, mode === 'read' ? 'be opened' : 'be created');
+  }
+
+  /** Whether calls into the file still make sense. */
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /**
+   * The file that an external link names, opened for reading; undefined when it cannot be. It is
+   * closed with this one. (HDF5 reads texts of attributes wrongly through the link itself.)
+   */
+  linkedFile(name: string): Hdf5File | undefined {
+    if (!this.#linked.has(name)) this.#linked.set(name, this.#openLinked(name));
+    return this.#linked.get(name);
+  }
+
+  #openLinked(name: string): Hdf5File | undefined {
+    if (this.#linksBefore >= MAX_LINKED_FILES) return undefined;
+    const folder = this.#location.replace(/[^/\\]*$/, '');
+    const location = /^([/\\]|[A-Za-z]:)/.test(name) ? name : `${folder}${name}`;
+    const opened = this.library.attempt((module) => module.open(location, READ, false, -1, -1));
+    if (!('value' in opened) || opened.value < 0n) return undefined;
+    const file = new Hdf5File(this.library, location, 'read', opened.value, location);
+    file.#linksBefore = this.#linksBefore + 1;
+    return file;
+  }
+
+  #call<T>(what: string, call: (module: Hdf5Module, file: bigint) => T): T {
+    if (!this.#open) {
+      throw toError({ reason: 'it is closed', system: undefined }, this.path, this.#mode, what);
+    }
+    const result = this.library.attempt((module) => call(module, this.#id));
+    if ('value' in result) return result.value;
+    throw toError(result, this.path, this.#mode, what);
+  }
+
+  /** Names in a group. */
+  names(path: string): string[] {
+    return this.#call(`list ${path}`, (module, file) => module.get_names(file, path, false));
+  }
+
+  /** Where a soft or external link leads; undefined for a hard link. */
+  linkAt(path: string): Link | undefined {
+    return this.#call(`look at ${path}`, (module, file): Link | undefined => {
+      const soft = module.get_symbolic_link(file, path);
+      if (soft !== null) return { kind: 'soft', target: soft };
+      const { filename, obj_path = '/' } = module.get_external_link(file, path);
+      if (filename === undefined) return undefined;
+      return {
+        kind: 'external',
+        target: `${filename}:${obj_path}`,
+        file: filename,
+        path: obj_path,
+      };
+    });
+  }
+
+  /** What is at a path, links followed; undefined for a link that leads nowhere, and other things. */
+  kindOf(path: string): 'group' | 'dataset' | undefined {
+    const found = this.library.attempt((module) => module.get_type(this.#id, path));
+    if (!('value' in found)) return undefined;
+    if (found.value === this.library.module.H5G_GROUP) return 'group';
+    return found.value === this.library.module.H5G_DATASET ? 'dataset' : undefined;
+  }
+
+  /** An identity that all paths to the same object share. */
+  identityOf(path: string): string {
+    const reference = this.#call(`look at ${path}`, (module, file) =>
+      module.create_object_reference(file, path),
+    );
+    return `${identity(reference)} ${this.#location}`;
+  }
+
+  /** Names of the attributes of an object. */
+  attributeNames(path: string): string[] {
+    return this.#call(`list the attributes of ${path}`, (module, file) =>
+      module.get_attribute_names(file, path),
+    );
+  }
+
+  /** Type and extents of an attribute. */
+  attributeInfo(path: string, name: string): Hdf5Info {
+    return this.#call(`read attribute ${name} of ${path}`, (module, file) =>
+      module.get_attribute_metadata(file, path, name),
+    );
+  }
+
+  /** Elements of an attribute. */
+  readAttribute(path: string, name: string, info: Hdf5Info): ArrayValues {
+    const where = `Attribute "${name}" of ${path} in ${this.path}`;
+    return this.#withAttribute(path, name, info, (module, address, count) =>
+      decode(module, address, count, info, where),
+    );
+  }
+
+  /** Path that an object reference in an attribute leads to; undefined when there is nothing. */
+  readReference(path: string, name: string, info: Hdf5Info): string | undefined {
+    const reference = this.#withAttribute(path, name, info, (module, address) =>
+      module.HEAPU8.slice(address, address + info.size),
+    );
+    if (reference.every((byte) => byte === 0)) return undefined;
+    const found = this.library.attempt((module) =>
+      module.get_referenced_name(this.#id, reference, true),
+    );
+    return 'value' in found && found.value.startsWith('/') ? found.value : undefined;
+  }
+
+  #withAttribute<T>(
+    path: string,
+    name: string,
+    info: Hdf5Info,
+    use: (module: Hdf5Module, address: number, count: number) => T,
+  ): T {
+    const count = info.shape === null ? 0 : elementCount(info.shape);
+    this.#checkSize(count * info.size, MAX_SMALL_BYTES, `attribute ${name} of ${path}`);
+    return this.#borrow(count * info.size, (address) =>
+      this.#call(`read attribute ${name} of ${path}`, (module, file) => {
+        if (count === 0) return use(module, address, 0);
+        module.get_attribute_data(file, path, name, BigInt(address));
+        const value = use(module, address, count);
+        if (info.vlen) module.reclaim_vlen_memory(file, path, name, BigInt(address));
+        return value;
+      }),
+    );
+  }
+
+  /** Type, extents and layout of a dataset. */
+  datasetInfo(path: string): Hdf5Info {
+    return this.#call(`look at ${path}`, (module, file) => module.get_dataset_metadata(file, path));
+  }
+
+  /** Elements of a small dataset. */
+  readSmall(path: string, info: Hdf5Info): ArrayValues {
+    const count = info.shape === null ? 0 : elementCount(info.shape);
+    this.#checkSize(count * info.size, MAX_SMALL_BYTES, path);
+    return this.read(path, info);
+  }
+
+  /** Elements of a dataset, or of a part of it, row-major. */
+  read(path: string, info: Hdf5Info, selection: Selection = []): ArrayValues {
+    const where = `${path} in ${this.path}`;
+    return this.readInto(path, info, selection, (module, address, count) =>
+      decode(module, address, count, info, where),
+    );
+  }
+
+  /** Reads a part of a dataset into the library's memory and lets `use` take it from there. */
+  readInto<T>(
+    path: string,
+    info: Hdf5Info,
+    selection: Selection,
+    use: (module: Hdf5Module, address: number, count: number) => T,
+  ): T {
+    const shape = info.shape ?? [0];
+    const ranges = shape.map((extent, axis) => selection[axis] ?? { start: 0, stop: extent });
+    const extents = ranges.map(({ start, stop }) => stop - start);
+    ranges.forEach(({ start, stop }, axis) => {
+      if (start >= 0 && start <= stop && stop <= (shape[axis] ?? 0)) return;
+      throw new InputError(
+        `Elements ${start} to ${stop} along axis ${axis} of ${path} were asked for, but there are ${shape[axis]}.`,
+        { path: this.path },
+      );
+    });
+    const count = elementCount(extents);
+    this.#checkSize(count * info.size, MAX_READ_BYTES, path);
+    return this.#borrow(count * info.size, (address) =>
+      this.#call(`read ${path}`, (module, file) => {
+        if (count === 0) return use(module, address, 0);
+        const counts = extents.map(BigInt);
+        const offsets = ranges.map(({ start }) => BigInt(start));
+        const ones = extents.map(() => 1n);
+        const whole = shape.length === 0;
+        const status = whole
+          ? module.get_dataset_data(file, path, null, null, null, BigInt(address))
+          : module.get_dataset_data(file, path, counts, offsets, ones, BigInt(address));
+        if (status < 0) throw new InputError(`${path} could not be read.`, { path: this.path });
+        const value = use(module, address, count);
+        if (info.vlen) {
+          module.reclaim_vlen_memory_count(file, path, '', BigInt(address), counts);
+        }
+        return value;
+      }),
+    );
+  }
+
+  #checkSize(bytes: number, limit: number, what: string): void {
+    if (bytes <= limit) return;
+    throw new InputError(
+      `${this.path}: ${what} takes ${bytes} bytes, more than the ${limit} that are read at once; read a part of it.`,
+      { path: this.path },
+    );
+  }
+
+  #borrow<T>(bytes: number, use: (address: number) => T): T {
+    return this.library.borrow(bytes, use);
+  }
+
+  /** Creates a group, and those above it that are missing. */
+  createGroup(path: string): void {
+    if (path === '/' || path === '' || this.kindOf(path) === 'group') return;
+    this.createGroup(path.slice(0, path.lastIndexOf('/')));
+    this.#call(`create ${path}`, (module, file) => module.create_group(file, path, false));
+  }
+
+  /** Creates a dataset with all its elements, and the groups above it that are missing. */
+  createDataset(
+    path: string,
+    values: ArrayValues,
+    shape: readonly number[],
+    layout: Layout = {},
+    charset: 'utf8' | 'ascii' = 'utf8',
+  ): void {
+    this.createGroup(path.slice(0, path.lastIndexOf('/')));
+    const info = creation(typeOfValues(values, charset), shape, layout);
+    this.#call(`write ${path}`, (module, file) => {
+      if (isTexts(values)) {
+        module.create_vlen_str_dataset(file, path, values.length === 0 ? [''] : values, info);
+      } else {
+        this.#lend(values, (address) => module.create_dataset(file, path, address, info));
+      }
+    });
+  }
+
+  /** Creates a growable dataset without elements. */
+  createEmpty(path: string, dtype: Dtype, shape: readonly number[], layout: Layout): void {
+    this.createGroup(path.slice(0, path.lastIndexOf('/')));
+    const info = creation(hdf5TypeOf(dtype), shape, { ...layout, growable: true });
+    this.#borrow(1, (address) =>
+      this.#call(`create ${path}`, (module, file) =>
+        module.create_dataset(file, path, BigInt(address), info),
+      ),
+    );
+  }
+
+  /** Grows a dataset and writes rows from the library's memory at its end. */
+  appendRows(path: string, from: number, rows: number, entry: readonly number[], address: number) {
+    this.#call(`write ${path}`, (module, file) => {
+      const shape = [from + rows, ...entry].map(BigInt);
+      const resized = module.resize_dataset(file, path, shape);
+      const count = [rows, ...entry].map(BigInt);
+      const offset = [from, ...entry.map(() => 0)].map(BigInt);
+      const ones = count.map(() => 1n);
+      const status = module.set_dataset_data(file, path, count, offset, ones, BigInt(address));
+      if (status < 0 || resized < 0) throw new WriteError(this.path, `${path} was not written.`);
+    });
+  }
+
+  /** Creates an attribute. */
+  createAttribute(
+    path: string,
+    name: string,
+    values: Exclude<ArrayValues, CompoundColumns>,
+    shape: readonly number[],
+    charset: 'utf8' | 'ascii' = 'utf8',
+  ): void {
+    const info = creation(typeOfValues(values, charset), shape, {});
+    this.#call(`write attribute ${name} of ${path}`, (module, file) => {
+      if (isTexts(values)) {
+        const texts = values.length === 0 ? [''] : values; // HDF5 wants an address even for none
+        module.create_vlen_str_attribute(file, path, name, texts, info);
+      } else {
+        this.#lend(values, (address) => module.create_attribute(file, path, name, address, info));
+      }
+    });
+  }
+
+  /** Creates an attribute that refers to an object that is there already. */
+  createReference(path: string, name: string, target: string): void {
+    const info = creation(hdf5Reference, [], {});
+    this.#call(`write attribute ${name} of ${path}`, (module, file) => {
+      const reference = Uint8Array.from(module.create_object_reference(file, target));
+      this.#lend(reference, (address) => module.create_attribute(file, path, name, address, info));
+    });
+  }
+
+  /** Creates a soft link to an absolute path. */
+  createSoftLink(path: string, target: string): void {
+    this.createGroup(path.slice(0, path.lastIndexOf('/')));
+    this.#call(`link ${path}`, (module, file) => module.create_soft_link(file, target, path));
+  }
+
+  /** A link to an object of another file, whose name is relative to this file's folder. */
+  createExternalLink(path: string, target: { readonly file: string; readonly path: string }): void {
+    this.createGroup(path.slice(0, path.lastIndexOf('/')));
+    this.#call(`link ${path}`, (module, file) =>
+      module.create_external_link(file, target.file, target.path, path),
+    );
+  }
+
+  #lend(values: TypedArray | CompoundColumns, use: (address: bigint) => number): void {
+    const bytes = isCompound(values) ? packColumns(values) : bytesOf(values);
+    this.#borrow(bytes.length, (address) => {
+      this.library.module.HEAPU8.set(bytes, address);
+      use(BigInt(address));
+    });
+  }
+
+  /** Hands everything written so far to the system. */
+  flush(): void {
+    this.#call('be written', (module, file) => module.flush(file));
+  }
+
+  /** Closes the file; harmless when it is closed. */
+  close(): void {
+    if (!this.#open) return;
+    this.#open = false;
+    for (const linked of this.#linked.values()) linked?.close();
+    const closed = this.library.attempt((module) => module.close_file(this.#id));
+    if (this.#mode === 'read' || ('value' in closed && closed.value >= 0)) return;
+    const failure = 'value' in closed ? { reason: 'it was refused', system: undefined } : closed;
+    throw toError(failure, this.path, this.#mode, 'be closed');
+  }
+}

@@ -1,0 +1,68 @@
+import type { Dtype } from '@ophys/core';
+import type { ElementType } from '@ophys/model';
+import type { Hdf5Type } from './library.ts';
+
+const classes = { integer: 0, float: 1, string: 3, compound: 6, reference: 7, enumeration: 8 };
+
+/** The element type that an HDF5 type stands for. */
+export function elementTypeOfHdf5(type: Hdf5Type): ElementType {
+  const bits = 8 * type.size;
+  switch (type.type) {
+    case classes.integer:
+      return integerType(type.signed, bits);
+    case classes.float:
+      return bits === 16 || bits === 32 || bits === 64 ? `float${bits}` : 'unknown';
+    case classes.string:
+      return 'text';
+    case classes.compound:
+      return 'compound';
+    case classes.reference:
+      return type.ref_type === 'object' ? 'reference' : 'unknown';
+    case classes.enumeration:
+      return isBoolean(type) ? 'bool' : integerType(type.signed, bits);
+    default:
+      return 'unknown';
+  }
+}
+
+function integerType(signed: boolean, bits: number): ElementType {
+  if (bits !== 8 && bits !== 16 && bits !== 32 && bits !== 64) return 'unknown';
+  return signed ? `int${bits}` : `uint${bits}`;
+}
+
+function isBoolean(type: Hdf5Type): boolean {
+  const members = type.enum_type?.members ?? {};
+  return type.size === 1 && members.FALSE === 0 && members.TRUE === 1;
+}
+
+const base = { littleEndian: true, vlen: false, signed: false };
+
+/** The HDF5 type of a dtype: little-endian, as wide as in memory. */
+export function hdf5TypeOf(dtype: Dtype): Hdf5Type {
+  const size = Number(/\d+$/.exec(dtype)?.[0]) / 8;
+  const type = dtype.startsWith('float') ? classes.float : classes.integer;
+  return { ...base, type, size, signed: dtype.startsWith('int') };
+}
+
+/** Text of any length: UTF-8, or ASCII as is usual for moments. */
+export function hdf5Text(charset: 'utf8' | 'ascii' = 'utf8'): Hdf5Type & { readonly cset: number } {
+  return { ...base, type: classes.string, size: 4, vlen: true, cset: charset === 'utf8' ? 1 : 0 };
+}
+
+/** An object reference. */
+export const hdf5Reference: Hdf5Type = { ...base, type: classes.reference, size: 8 };
+
+/** A compound of numbers, packed. */
+export function hdf5Compound(
+  members: readonly { readonly name: string; readonly dtype: Dtype }[],
+): Hdf5Type {
+  let size = 0;
+  const laidOut = members.map(({ name, dtype }) => {
+    const type = hdf5TypeOf(dtype);
+    const member = { ...type, name, offset: size };
+    size += type.size;
+    return member;
+  });
+  const compound = { members: laidOut, nmembers: laidOut.length };
+  return { ...base, type: classes.compound, size, compound_type: compound };
+}

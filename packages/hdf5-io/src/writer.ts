@@ -1,0 +1,145 @@
+import { type FrameBlock, type FrameSource, InvalidArgumentError, WriteError } from '@ophys/core';
+import { checkObject, type NWBFile, objectsIn, type StoredArray } from '@ophys/model';
+import { type FrameSink, type FrameSinkOptions, Hdf5FrameSink } from './frames/sink.ts';
+import type { Hdf5File } from './hdf5/file.ts';
+import { writeTree } from './write.ts';
+
+/** An NWB file that is being made. It is at its path when `commit` has returned, and not before. */
+export interface NwbWriter {
+  /** Where the file will be. */
+  readonly path: string;
+  /**
+   * Takes a movie at its final path in the file, e.g. `/acquisition/TwoPhotonSeries/data`, before the
+   * objects around it exist; give the sink's `stored` to the series as its `data`.
+   */
+  createFrameSink(hdf5Path: string, options: FrameSinkOptions): FrameSink;
+  /**
+   * Writes the objects; once.
+   *
+   * @throws {InvalidArgumentError} naming what makes the file invalid
+   * @throws {WriteError} for a link to what is not in the file, and when the disk refuses
+   * @throws {ResourceError} when there is no room
+   */
+  write(file: NWBFile): Promise<void>;
+  /** Makes sure that the file is complete and readable, and puts it at its path. */
+  commit(): Promise<void>;
+  /** Leaves nothing behind; harmless after `commit` or another `abort`. */
+  abort(): Promise<void>;
+}
+
+/** What a platform does with a finished or abandoned file. */
+export interface Placement {
+  readonly path: string;
+  /** Checks the closed temporary file and moves it to its path. */
+  place(): Promise<void>;
+  /** Removes the temporary file. */
+  discard(): Promise<void>;
+}
+
+/** The writer of a file that was just created; any failure ends it and leaves nothing behind. */
+export function createWriter(hdf5: Hdf5File, placement: Placement): NwbWriter {
+  const sinks: Hdf5FrameSink[] = [];
+  let state: 'open' | 'written' | 'done' = 'open';
+
+  async function abort(): Promise<void> {
+    if (state === 'done') return;
+    state = 'done';
+    for (const sink of sinks) sink.release();
+    try {
+      hdf5.close();
+    } catch {
+      // what could not be written is thrown away anyway
+    }
+    await placement.discard();
+  }
+
+  async function orAbort<T>(run: () => Promise<T>): Promise<T> {
+    try {
+      return await run();
+    } catch (error) {
+      await abort();
+      throw error;
+    }
+  }
+
+  function expect(needed: 'open' | 'written', what: string): void {
+    if (state === needed) return;
+    throw new WriteError(
+      placement.path,
+      `${what} of ${placement.path} was called ${state === 'done' ? 'after commit or abort' : 'out of order: write once, then commit'}.`,
+    );
+  }
+
+  return {
+    path: placement.path,
+    createFrameSink(hdf5Path, options) {
+      expect('open', 'createFrameSink');
+      const sink = new Hdf5FrameSink(hdf5, checkPath(hdf5Path), options);
+      sinks.push(sink);
+      return guarded(sink, orAbort, (run) => {
+        try {
+          return run();
+        } catch (error) {
+          void abort(); // does all it does before it first waits
+          throw error;
+        }
+      });
+    },
+    async write(file) {
+      expect('open', 'write');
+      await orAbort(async () => {
+        await checkComplete(file);
+        for (const sink of sinks) await sink.flush();
+        await writeTree(hdf5, file);
+      });
+      state = 'written';
+    },
+    async commit() {
+      expect('written', 'commit');
+      await orAbort(async () => {
+        hdf5.flush();
+        hdf5.close();
+        await placement.place();
+      });
+      for (const sink of sinks) sink.release();
+      state = 'done';
+    },
+    abort,
+  };
+}
+
+function checkPath(path: string): string {
+  if (/^(\/[^/]+)+$/.test(path)) return path;
+  throw new InvalidArgumentError(
+    'hdf5Path',
+    `Expected an absolute path such as /a/b, got "${path}".`,
+  );
+}
+
+/** A sink whose failures end the writer. */
+function guarded(
+  sink: Hdf5FrameSink,
+  orAbort: <T>(run: () => Promise<T>) => Promise<T>,
+  orAbortNow: <T>(run: () => T) => T,
+): FrameSink {
+  return {
+    get frames(): number {
+      return sink.frames;
+    },
+    get stored(): StoredArray {
+      return orAbortNow(() => sink.stored);
+    },
+    append: (block: FrameBlock) => orAbort(() => sink.append(block)),
+    flush: () => orAbort(() => sink.flush()),
+    source: (): FrameSource => orAbortNow(() => sink.source()),
+  };
+}
+
+/** Refuses to write a file that a validator would refuse. */
+async function checkComplete(file: NWBFile): Promise<void> {
+  for (const item of objectsIn(file)) {
+    for (const { severity, path, message } of await checkObject(item)) {
+      if (severity === 'error') throw new InvalidArgumentError('file', `${path}: ${message}`);
+    }
+  }
+}

@@ -1,0 +1,330 @@
+import type { Dtype } from '@ophys/core';
+import type { ArrayData, ArrayInput } from './array.ts';
+import type { Collection } from './collection.ts';
+import type { NeurodataObject } from './object.ts';
+
+/**
+ * Element type that the schema declares for a member. A width is a minimum: float32 admits float64,
+ * int32 admits int64, uint8 any unsigned width; `numeric` any integer or float; a list is a compound.
+ */
+export type DeclaredType =
+  | Dtype
+  | 'text'
+  | 'isodatetime'
+  | 'numeric'
+  | 'any'
+  | readonly { readonly name: string; readonly dtype: Dtype }[];
+
+/** Extents that a declared shape admits along each axis; `null` admits any. */
+export type DeclaredShape = readonly (number | null)[];
+
+/** Whether a caller must give a member, may give it, gets a default, or never gives it. */
+export type Mode = 'required' | 'optional' | 'default' | 'fixed' | 'derived';
+
+/** A value member: text, a number, or an array; where it is stored and what it may be. */
+export interface ValueStorage {
+  readonly kind: 'value';
+  /** In an attribute, in a dataset of its own, or as the content of the object, itself a dataset. */
+  readonly store: 'attribute' | 'dataset' | 'content';
+  readonly dtype: DeclaredType;
+  /** How objects hold it: one value, a short list, or {@link ArrayData}. */
+  readonly form: 'scalar' | 'list' | 'array';
+  /** Shapes admitted. */
+  readonly shapes: readonly DeclaredShape[];
+  /** Name of the dataset whose attribute this is; it exists only together with that dataset. */
+  readonly attributeOf: string | undefined;
+  /** Must be there whenever the dataset {@link attributeOf} is there. */
+  readonly requiredWithDataset: boolean;
+  /** The dataset may grow along its first axis. */
+  readonly resizable: boolean;
+}
+
+/** A member that is another object. */
+export interface ObjectStorage {
+  readonly kind: 'child' | 'children' | 'link' | 'reference';
+  /** The types admitted, subtypes included; a thunk, because declarations may refer forward. */
+  readonly types: () => readonly ObjectType[];
+  /** The untyped group that holds the children is written, and expected, even when empty. */
+  readonly groupRequired: boolean;
+  /** Smallest number of children for a valid file. */
+  readonly minimum: number;
+  /** The child's own name must equal the member's name. */
+  readonly exactName: boolean;
+  /** Singular of the member's name, from which add…, get… and create… get theirs. */
+  readonly singular: string | undefined;
+}
+
+/** What is known about a member at run time. */
+export interface FieldSpec {
+  readonly mode: Mode;
+  readonly doc: string;
+  readonly storage: ValueStorage | ObjectStorage;
+  /** Name on disk; default the member's name in snake_case. */
+  readonly as: string | undefined;
+  /** Untyped group, relative to the object, that holds it, e.g. `general/devices`; default none. */
+  readonly at: string;
+  readonly unit: string | undefined;
+  readonly deprecated: string | undefined;
+  /** The fixed or default value. */
+  readonly value: unknown;
+  /** What readers take when a file lacks a required member; undefined when there is no such thing. */
+  readonly lenient: unknown;
+}
+
+/** The methods of a member that gives none. */
+export type NoMethods = Readonly<Record<never, never>>;
+
+/** A declared member; `Init` is what constructors take, `Value` what objects hold. */
+export interface Field<Init, Value, M extends Mode = Mode, Methods = NoMethods> extends FieldSpec {
+  readonly mode: M;
+  /** Never present: carries the types. */
+  readonly types?: { readonly init: Init; readonly value: Value; readonly methods: Methods };
+}
+
+/** Members by name. */
+export type Fields = Readonly<Record<string, Field<unknown, unknown>>>;
+
+/** The part of a class that declarations refer to. */
+export type ObjectType<T extends NeurodataObject = NeurodataObject> = abstract new (
+  // biome-ignore lint/suspicious/noExplicitAny: as above
+  ...parameters: any[]
+) => T;
+
+interface Options<Init> {
+  /** What it is, in a sentence. */
+  readonly doc: string;
+  readonly optional?: true;
+  readonly default?: Init;
+  /** The one value it has on disk. */
+  readonly fixed?: Init;
+  /** May be left out, because the type completes it from other arguments. */
+  readonly completed?: true;
+  /** Computed by the class; stored, but never given. */
+  readonly derived?: true;
+  readonly as?: string;
+  readonly at?: string;
+  readonly unit?: string;
+  readonly attribute?: true;
+  readonly attributeOf?: string;
+  readonly requiredWithDataset?: true;
+  readonly content?: true;
+  readonly resizable?: true;
+  readonly deprecated?: string;
+  /** What readers take when a file lacks it. */
+  readonly lenient?: unknown;
+}
+
+/** The mode that the options of a declaration stand for. */
+export type ModeOf<O> = O extends { fixed: unknown }
+  ? 'fixed'
+  : O extends { derived: true }
+    ? 'derived'
+    : O extends { default: unknown } | { completed: true }
+      ? 'default'
+      : O extends { optional: true }
+        ? 'optional'
+        : 'required';
+
+function modeOf(options: Options<unknown>): Mode {
+  if (options.fixed !== undefined) return 'fixed';
+  if (options.derived) return 'derived';
+  if (options.default !== undefined || options.completed) return 'default';
+  return options.optional ? 'optional' : 'required';
+}
+
+function value<Init, Value, M extends Mode>(
+  form: ValueStorage['form'],
+  dtype: DeclaredType,
+  shapes: readonly DeclaredShape[],
+  options: Options<unknown>,
+): Field<Init, Value, M> {
+  const attribute = options.attribute || options.attributeOf !== undefined;
+  return {
+    mode: modeOf(options) as M,
+    doc: options.doc,
+    as: options.as,
+    at: options.at ?? '',
+    unit: options.unit,
+    deprecated: options.deprecated,
+    value: options.fixed ?? options.default,
+    lenient: options.lenient,
+    storage: {
+      kind: 'value',
+      store: options.content ? 'content' : attribute ? 'attribute' : 'dataset',
+      form,
+      dtype,
+      shapes,
+      attributeOf: options.attributeOf,
+      requiredWithDataset: options.requiredWithDataset === true,
+      resizable: options.resizable === true,
+    },
+  };
+}
+
+/** A text. */
+export function text<const O extends Options<string>>(
+  options: O,
+): Field<string, string, ModeOf<O>> {
+  return value('scalar', 'text', [[]], options);
+}
+
+/** A moment, ISO 8601 with an offset; a `Date` is taken too and stored in UTC. */
+export function isodatetime<const O extends Options<string | Date>>(
+  options: O,
+): Field<string | Date, string, ModeOf<O>> {
+  return value('scalar', 'isodatetime', [[]], options);
+}
+
+/** A number, stored with the width given (a minimum when reading). */
+export function number<const O extends Options<number>>(
+  dtype: Dtype,
+  options: O,
+): Field<number, number, ModeOf<O>> {
+  return value('scalar', dtype, [[]], options);
+}
+
+/** A number, stored as float32; any finite number or NaN. */
+export function float32<const O extends Options<number>>(
+  options: O,
+): Field<number, number, ModeOf<O>> {
+  return value('scalar', 'float32', [[]], options);
+}
+
+/** A list of texts; a single text is taken for a list of one. */
+export function textList<const O extends Options<readonly string[]>>(
+  options: O,
+): Field<string | readonly string[], readonly string[], ModeOf<O>> {
+  return value('list', 'text', [[null]], options);
+}
+
+/** A list of moments; a single one is taken for a list of one. */
+export function isodatetimeList<const O extends Options<readonly (string | Date)[]>>(
+  options: O,
+): Field<string | Date | readonly (string | Date)[], readonly string[], ModeOf<O>> {
+  return value('list', 'isodatetime', [[null]], options);
+}
+
+/** A short list of numbers that objects hold whole, e.g. a spacing along each axis. */
+export function numberList<const O extends Options<readonly number[]>>(
+  dtype: Dtype,
+  shapes: readonly DeclaredShape[],
+  options: O,
+): Field<readonly number[], readonly number[], ModeOf<O>> {
+  return value('list', dtype, shapes, options);
+}
+
+/** An array of any size, in memory or in a file. */
+export function array<const O extends Options<ArrayInput>>(
+  dtype: DeclaredType,
+  shapes: readonly DeclaredShape[],
+  options: O,
+): Field<ArrayInput, ArrayData, ModeOf<O>> {
+  return value('array', dtype, shapes, options);
+}
+
+interface ObjectOptions {
+  readonly doc: string;
+  readonly optional?: true;
+  readonly as?: string;
+  readonly at?: string;
+  readonly exactName?: true;
+  readonly completed?: true;
+}
+
+function object<T, M extends Mode>(
+  kind: ObjectStorage['kind'],
+  types: () => ObjectType | readonly ObjectType[],
+  options: ObjectOptions & { groupRequired?: true; minimum?: number; singular?: string },
+): Field<T, T, M> {
+  return {
+    mode: (options.completed ? 'default' : options.optional ? 'optional' : 'required') as M,
+    doc: options.doc,
+    as: options.as,
+    at: options.at ?? '',
+    unit: undefined,
+    deprecated: undefined,
+    value: undefined,
+    lenient: undefined,
+    storage: {
+      kind,
+      types: () => [types()].flat() as readonly ObjectType[],
+      groupRequired: options.groupRequired === true,
+      minimum: options.minimum ?? 0,
+      exactName: options.exactName === true,
+      singular: options.singular,
+    },
+  };
+}
+
+/** An object stored inside this one under the member's name (a link, when another one owns it). */
+export function child<T extends NeurodataObject, const O extends ObjectOptions>(
+  type: () => ObjectType<T>,
+  options: O,
+): Field<T, T, ModeOf<O>> {
+  return object('child', type, options);
+}
+
+/** An object stored elsewhere in the same file; a soft link on disk. */
+export function link<T extends NeurodataObject, const O extends ObjectOptions>(
+  type: () => ObjectType<T>,
+  options: O,
+): Field<T, T, ModeOf<O>> {
+  return object('link', type, options);
+}
+
+/** An object stored elsewhere in the same file; an object reference in an attribute on disk. */
+export function reference<T extends NeurodataObject, const O extends ObjectOptions>(
+  type: () => ObjectType<T>,
+  options: O,
+): Field<T, T, ModeOf<O>> {
+  return object('reference', type, options);
+}
+
+/** Methods that a collection of children gives its owner, e.g. `addDevice`, `getDevice`. */
+export type CollectionMethods<T, Singular extends string> = {
+  /** Adds one or several; returns what was given. Throws `InvalidArgumentError` for a name taken. */
+  readonly [K in `add${Capitalize<Singular>}`]: <Given extends T | readonly T[]>(
+    item: Given,
+  ) => Given;
+} & {
+  /** The one of that name, or, without a name, the only one there is. */
+  readonly [K in `get${Capitalize<Singular>}`]: (name?: string) => T;
+};
+
+/** Makes, adds and returns a child, e.g. `createDevice({ name })`. */
+export type CreateMethod<C, Singular extends string> = C extends new (
+  ...parameters: infer P
+) => infer T
+  ? { readonly [K in `create${Capitalize<Singular>}`]: (...parameters: P) => T }
+  : unknown;
+
+type ChildrenInit<T> = T | readonly T[];
+
+interface ChildrenOptions<S> {
+  readonly doc: string;
+  readonly singular: S;
+  readonly at?: string;
+  readonly groupRequired?: true;
+  /** Smallest number for a valid file. */
+  readonly minimum?: number;
+  /** At least one must be given to the constructor. */
+  readonly required?: true;
+}
+
+/** Any number of objects stored inside this one, each under its own name. */
+export function children<
+  C extends ObjectType,
+  const S extends string,
+  const O extends ChildrenOptions<S>,
+>(
+  types: () => C | readonly C[],
+  options: O & ChildrenOptions<S>,
+): Field<
+  ChildrenInit<InstanceType<C>>,
+  Collection<InstanceType<C>>,
+  O extends { required: true } ? 'required' : 'default',
+  CollectionMethods<InstanceType<C>, O['singular']> & CreateMethod<C, O['singular']>
+> {
+  const { types: _, ...spec } = object<never, never>('children', types, options);
+  return { ...spec, mode: (options.required ? 'required' : 'default') as never };
+}

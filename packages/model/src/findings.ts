@@ -1,0 +1,28 @@
+/** How bad a finding is: an error makes the file invalid, a warning makes it doubtful. */
+export type Severity = 'error' | 'warning';
+
+/** One thing wrong with an object or a file. */
+export interface Finding {
+  readonly severity: Severity;
+  /** Path of the object inside the file, e.g. `/acquisition/TwoPhotonSeries`. */
+  readonly path: string;
+  /** Name of the broken rule, e.g. `missing-required`, `timing`, `region-rows`. */
+  readonly rule: string;
+  /** What was expected, what is there, and how to fix it. */
+  readonly message: string;
+}
+
+/** What a rule says about the object it looks at. */
+export interface Problem {
+  readonly severity: Severity;
+  readonly rule: string;
+  readonly message: string;
+  /** The constructor argument to blame. */
+  readonly field: string;
+}
+
+/** Looks at one object's own members; runs in constructors, before writing, and on files. */
+export type Rule<T> = (object: T) => Iterable<Problem>;
+
+/** Like {@link Rule}, for what needs the values of arrays; runs before writing and on files. */
+export type ContentRule<T> = (object: T) => AsyncIterable<Problem>;

@@ -1,0 +1,94 @@
+/**
+ * The NWB types of optical physiology, each declared once. A declaration gives the TypeScript type, the
+ * constructor's checks and defaults, the layout on disk, and the documentation; storage packages walk
+ * over the declarations and know no type by name.
+ *
+ * @module
+ */
+export { admitsType, type FoundMembers, fitsShape, nameOfType } from './admit.ts';
+export {
+  type ArrayData,
+  type ArrayInput,
+  type ArrayValues,
+  type CompoundColumns,
+  type ElementType,
+  elementCount,
+  elementTypeOf,
+  isCompound,
+  isStored,
+  lengthOf,
+  type NdArray,
+  readNumbers,
+  readValues,
+  type Selection,
+  type StoredArray,
+} from './array.ts';
+export { Collection } from './collection.ts';
+export type {
+  DeclaredShape,
+  DeclaredType,
+  Field,
+  FieldSpec,
+  Mode,
+  ObjectStorage,
+  ObjectType,
+  ValueStorage,
+} from './fields.ts';
+export type { ContentRule, Finding, Problem, Rule, Severity } from './findings.ts';
+export { Container, type NeurodataClass, neurodata } from './neurodata.ts';
+export {
+  createObjectId,
+  memberOf,
+  NeurodataObject,
+  type RestoredState,
+  restoreObject,
+  setMember,
+} from './object.ts';
+export { adopt } from './parent.ts';
+export { isKindOf, specOf, storedName, type TypeSpec } from './spec.ts';
+export type { ColumnInit, RaggedRows } from './table/columns.ts';
+export {
+  imageToPixelMask,
+  type PixelColumns,
+  type PixelMask,
+  pixelMaskToImage,
+  type VoxelMask,
+} from './table/masks.ts';
+export type { BulkColumns, RoiInit } from './table/rois.ts';
+export {
+  findMember,
+  findNode,
+  type StoredAttribute,
+  type StoredDataset,
+  type StoredGroup,
+  type StoredMember,
+  type StoredNode,
+  textAttribute,
+} from './tree.ts';
+export { findType, nwbTypes } from './types/all.ts';
+export { Data, NWBContainer, NWBData, NWBDataInterface } from './types/base.ts';
+export { Device, DeviceModel } from './types/device.ts';
+export { NWBFile, ProcessingModule, Subject } from './types/file.ts';
+export { GenericObject, restoreGeneric } from './types/generic.ts';
+export { ImageSeries, OnePhotonSeries, TwoPhotonSeries } from './types/image-series.ts';
+export { GrayscaleImage, Image, Images } from './types/images.ts';
+export { ImagingPlane, OpticalChannel } from './types/imaging-plane.ts';
+export {
+  CorrectedImageStack,
+  DfOverF,
+  Fluorescence,
+  ImageSegmentation,
+  MotionCorrection,
+  RoiResponseSeries,
+} from './types/ophys.ts';
+export { PlaneSegmentation } from './types/plane-segmentation.ts';
+export {
+  DynamicTable,
+  DynamicTableRegion,
+  ElementIdentifiers,
+  VectorData,
+  VectorIndex,
+} from './types/table.ts';
+export { TimeSeries } from './types/time-series.ts';
+export { validateTree } from './validate-tree.ts';
+export { checkObject, objectsIn, ownedBy, pathOf } from './walk.ts';

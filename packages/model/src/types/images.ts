@@ -1,0 +1,50 @@
+import type { Image as Pixels } from '@ophys/core';
+import { array, children, float32, text } from '../fields.ts';
+import { neurodata } from '../neurodata.ts';
+import { NWBData, NWBDataInterface } from './base.ts';
+
+const picture = [
+  [null, null],
+  [null, null, 3],
+  [null, null, 4],
+] as const;
+
+/** A single picture `[x, y]`, `[x, y, rgb]` or `[x, y, rgba]`. */
+export class Image extends neurodata('Image', NWBData, {
+  data: array('numeric', picture, { doc: 'Pixels [x (column), y (row)(, colour)]', content: true }),
+  description: text({ doc: 'What it shows', attribute: true, optional: true }),
+  resolution: float32({
+    doc: 'Pixels per centimetre',
+    attribute: true,
+    optional: true,
+  }),
+}) {}
+
+/** A grey picture `[x (column), y (row)]`. */
+export class GrayscaleImage extends neurodata('GrayscaleImage', Image, {
+  data: array('numeric', [[null, null]], { doc: 'Pixels [x (column), y (row)]', content: true }),
+}) {
+  /** A grey picture from a row-major image: transposed to NWB's order `[x, y]`. */
+  static fromPixels(
+    pixels: Pixels,
+    init: { readonly name: string; readonly description?: string; readonly resolution?: number },
+  ): GrayscaleImage {
+    const { width, height } = pixels;
+    const data = new Float32Array(width * height);
+    for (let y = 0; y < height; y++) {
+      for (let x = 0; x < width; x++) data[x * height + y] = pixels.data[y * width + x] ?? 0;
+    }
+    return new GrayscaleImage({ ...init, data: { data, shape: [width, height] } });
+  }
+}
+
+/** A collection of pictures. */
+export class Images extends neurodata(
+  'Images',
+  NWBDataInterface,
+  {
+    description: text({ doc: 'What the pictures are', attribute: true }),
+    images: children(() => Image, { doc: 'The pictures', singular: 'image', minimum: 1 }),
+  },
+  { defaultName: 'Images' },
+) {}
