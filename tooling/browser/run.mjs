@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { installAndBuild, node, pnpm } from '../scripts/run.mjs';
 import { findChromium, softwareVulkan } from './chromium.mjs';
 
@@ -13,6 +14,7 @@ process.env.CHROMIUM = findChromium();
 node('packages and kernels in Chromium', 'tooling/browser/check.mjs');
 if (existsSync(softwareVulkan)) {
   process.env.VK_DRIVER_FILES ??= softwareVulkan;
+  process.env.LD_LIBRARY_PATH ??= dirname(softwareVulkan); // it carries the Vulkan loader too
   process.env.XDG_RUNTIME_DIR ??= tmpdir();
 }
 pnpm(

@@ -1,10 +1,10 @@
 import { defineConfig } from 'vite';
-import base from '../../vitest.config.ts';
+import { sourceAliases } from '../testing/source-aliases.ts';
 
 /** Bundles the page from source, as an app that uses the packages would. */
 export default defineConfig({
   root: new URL('./page', import.meta.url).pathname,
-  resolve: base.resolve,
+  resolve: { alias: sourceAliases() },
   build: {
     outDir: new URL('./dist', import.meta.url).pathname,
     emptyOutDir: true,

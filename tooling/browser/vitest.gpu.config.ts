@@ -1,12 +1,13 @@
-import { mergeConfig } from 'vitest/config';
-import base from '../../vitest.config.ts';
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
+import { sourceAliases } from '../testing/source-aliases.ts';
 
 /** The tests that need a GPU; they fail, rather than skip, without one. */
-export default mergeConfig(base, {
+export default defineConfig({
+  resolve: { alias: sourceAliases() },
   test: {
-    root: new URL('../..', import.meta.url).pathname,
+    root: fileURLToPath(new URL('../..', import.meta.url)),
     include: ['packages/**/*.gpu.test.ts'],
-    exclude: ['**/node_modules/**', '**/dist/**'],
     fileParallelism: false,
     testTimeout: 300_000,
   },

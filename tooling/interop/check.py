@@ -112,17 +112,20 @@ def check_metadata():
 
 
 def check_from_nwb():
-    print("\nagain.nwb, made from embedded.nwb")
+    print("\nagain.nwb, made from input.nwb")
     path = folder / "again.nwb"
     with NWBHDF5IO(str(path), "r") as io:
         nwb = io.read()
         (raw,) = nwb.acquisition.values()
-        same("linked frames", np.swapaxes(raw.data[:], 1, 2), expected("corrected"))
+        same("linked frames", np.swapaxes(raw.data[:], 1, 2), expected("raw"))
+        check("unit carried over", raw.unit == "counts" and raw.name == "raw")
         check("session carried over", nwb.session_start_time.isoformat() == "2024-05-06T07:08:09+02:00")
         check("subject carried over", nwb.subject is not None and nwb.subject.subject_id == "M1")
         check("plane carried over", raw.imaging_plane.indicator == "GCaMP6s")
         stack = nwb.processing["ophys"]["MotionCorrection"]["CorrectedImageStack"]
-        check("corrected movie", stack.corrected.data.shape == raw.data.shape)
+        same("corrected movie", np.swapaxes(stack.corrected.data[:], 1, 2), expected("corrected"))
+        check("original is the acquisition", stack.original is raw)
+        check_signals(nwb.processing["ophys"], check_rois(nwb.processing["ophys"]))
     check_validity(path)
 
 

@@ -27,7 +27,11 @@ try {
     'tifffile',
     'imagecodecs',
   ]);
-  node('main job', 'tooling/interop/write.mjs', work);
+  node('main job on TIFF', 'tooling/interop/write.mjs', work);
+  run('movie in NWB by PyNWB', python, ['tooling/interop/make_input.py', work]);
+  const [input, output] = ['input.nwb', 'again.nwb'].map((name) => join(work, name));
+  node('main job on NWB', 'apps/cli/dist/main.js', 'run', input, '-o', output);
+  node('our validator', 'apps/cli/dist/main.js', 'validate', input, output);
   run('check with PyNWB', python, ['tooling/interop/check.py', work]);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -1,13 +1,8 @@
-import { readFileSync } from 'node:fs';
-import { expect, test, vi } from 'vitest';
-import * as model from '../src/index.ts';
+import { expect, it } from 'vitest';
+import { runExamples } from '../../../tooling/testing/run-example.ts';
 
-test('the example of the README runs', async () => {
-  const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
-  const example = /```ts\n([\s\S]*?)```/.exec(readme)?.[1] ?? '';
-  const body = example.replace(/import (\{[^}]*\}) from '@ophys\/model';/, 'const $1 = model;');
-  const log = vi.spyOn(console, 'log').mockImplementation(() => {});
-  new Function('model', body)(model);
-  expect(log.mock.calls).toEqual([[2, ['pixel_mask'], [2]]]);
-  log.mockRestore();
+it('the example of the README runs', async () => {
+  expect(await runExamples(new URL('../README.md', import.meta.url))).toEqual([
+    [2, ['pixel_mask'], [2]],
+  ]);
 });

@@ -3,11 +3,16 @@
  *
  * @module
  */
-export type { TruthScores } from './evaluate/score.ts';
+
 export { validateNwb } from '@ophys/hdf5-io/node';
+export type { TruthScores } from './evaluate/score.ts';
 export { describeInput, type InputDescription, type MovieSummary } from './node/describe-input.ts';
 export { loadSettings, parseAssignments } from './node/load-settings.ts';
-export { type CorrectedMovie, type RunRecordingOptions, runRecording } from './node/run-recording.ts';
+export {
+  type CorrectedMovie,
+  type RunRecordingOptions,
+  runRecording,
+} from './node/run-recording.ts';
 export { createFileScratch } from './node/scratch-file.ts';
 export type { RunSummary, StageSummary } from './node/summary.ts';
 export { mergeSettings } from './settings/parse.ts';

@@ -51,7 +51,7 @@ describe('openTiff', () => {
           pageOf(frameOf(data, i, frames), height, width, { ...rest, ...(tile ? { tile } : {}) }),
         );
         const file = buildTiff(pages, form);
-        for (const bytes of [bytesOfBuffer(file), bytesOfBlob(new Blob([file]))]) {
+        for (const bytes of [bytesOfBuffer(file), bytesOfBlob(new Blob([file.slice()]))]) {
           const tiff = await openTiff(bytes);
           expect(tiff.shape).toEqual([frames, height, width]);
           expect(tiff.description.compression).toBe(form.codec);

@@ -20,13 +20,13 @@ export function addDemoCommand(program: Command, context: CommandContext): void 
       'Simulates a two-photon recording, runs the main job on it, and tells what was found against the truth. Replaces what an earlier demo wrote.',
     )
     .option('-o, --output <folder>', 'folder for recording.tif, recording.nwb, report.html', 'demo')
-    .option('--json', 'print the result as one JSON document', false)
+    .option('--json', 'print the result as one JSON document')
     .addHelpText('after', '\nExample:\n  $ ophys demo -o demo')
-    .action((flags: { output: string; json: boolean }) => demo(flags, context));
+    .action((flags: { output: string; json?: boolean }) => demo(flags, context));
 }
 
 async function demo(
-  { output, json }: { output: string; json: boolean },
+  { output, json = false }: { output: string; json?: boolean },
   { signal }: CommandContext,
 ): Promise<void> {
   const view = createProgressView(process.stderr);

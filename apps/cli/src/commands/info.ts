@@ -9,9 +9,9 @@ export function addInfoCommand(program: Command): void {
     .summary('say what a file is: size, frames, rate, content, warnings')
     .description('Says what a file is, without reading its pixels.')
     .argument('<file...>', 'TIFF, NWB or HDF5 files, or datasets as file.h5:/path')
-    .option('--json', 'print one JSON document per file', false)
+    .option('--json', 'print one JSON document per file')
     .addHelpText('after', '\nExample:\n  $ ophys info movie.tif session.nwb')
-    .action(async (files: readonly string[], { json }: { json: boolean }) => {
+    .action(async (files: readonly string[], { json = false }: { json?: boolean }) => {
       for (const file of files) {
         const description = await describeInput(file);
         process.stdout.write(

@@ -19,15 +19,15 @@ interface RunFlags {
   readonly rate?: number;
   readonly tau?: number;
   readonly config?: string;
-  readonly set: readonly string[];
+  readonly set?: readonly string[];
   readonly series?: string;
   readonly axisOrder: 'xy' | 'yx';
   readonly corrected: CorrectedMovie;
   readonly backend: BackendChoice;
   readonly jobs: number;
   readonly report: string | boolean;
-  readonly overwrite: boolean;
-  readonly json: boolean;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
 }
 
 /** `ophys run`: the main job. */
@@ -43,7 +43,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--rate <hz>', 'frames per second, when the input does not say', positiveNumber)
     .option('--tau <seconds>', "decay time of the indicator's transients (1)", positiveNumber)
     .option('-c, --config <file>', 'settings and metadata (ophys.toml here, when there is one)')
-    .option('--set <group.key=value>', 'one setting; may be repeated', collect, [])
+    .option('--set <group.key=value>', 'one setting; may be repeated', collect)
     .option('--series <name>', 'which photon series of an NWB file')
     .addOption(
       new Option('--axis-order <order>', 'spatial axes of an NWB movie on disk')
@@ -61,8 +61,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('-j, --jobs <n>', 'worker threads', positiveInteger, defaultJobs())
     .option('--report <file.html>', 'where the report goes (beside the output)')
     .option('--no-report', 'write no report')
-    .option('--overwrite', 'replace the output when it exists', false)
-    .option('--json', 'print the result as one JSON document', false)
+    .option('--overwrite', 'replace the output when it exists')
+    .option('--json', 'print the result as one JSON document')
     .addHelpText(
       'after',
       `
@@ -76,10 +76,14 @@ Examples:
 }
 
 async function run(input: string, flags: RunFlags, { signal }: CommandContext): Promise<void> {
-  const settings = mergeSettings(await loadSettings(flags.config), parseAssignments(flags.set), {
-    imaging: { rateHz: flags.rate },
-    traces: { tauSeconds: flags.tau },
-  });
+  const settings = mergeSettings(
+    await loadSettings(flags.config),
+    parseAssignments(flags.set ?? []),
+    {
+      imaging: { rateHz: flags.rate },
+      traces: { tauSeconds: flags.tau },
+    },
+  );
   const view = createProgressView(process.stderr);
   const runner = createRunner(flags.jobs, flags.backend);
   try {
@@ -97,7 +101,7 @@ async function run(input: string, flags: RunFlags, { signal }: CommandContext): 
       onProgress: view.update,
     });
     view.stop();
-    print(summary, flags.json);
+    print(summary, flags.json ?? false);
   } finally {
     view.stop();
     await runner.close();
@@ -110,7 +114,7 @@ export function print(summary: RunSummary, json: boolean): void {
   else process.stdout.write(renderSummary(summary));
 }
 
-function collect(value: string, before: readonly string[]): string[] {
+function collect(value: string, before: readonly string[] = []): string[] {
   return [...before, value];
 }
 

@@ -13,9 +13,9 @@ export function addValidateCommand(program: Command, context: CommandContext): v
       'Checks NWB files against the standard. Exits with 1 when a file has errors; warnings alone do not count.',
     )
     .argument('<file...>', 'NWB files')
-    .option('--json', 'print one JSON document per file', false)
+    .option('--json', 'print one JSON document per file')
     .addHelpText('after', '\nExample:\n  $ ophys validate session.nwb')
-    .action((files: readonly string[], { json }: { json: boolean }) =>
+    .action((files: readonly string[], { json = false }: { json?: boolean }) =>
       validate(files, json, context),
     );
 }
