@@ -1,0 +1,54 @@
+/**
+ * Registration of calcium-imaging movies: reference image, subpixel shifts, correction.
+ *
+ * @module
+ */
+export { applyShifts } from './apply-shifts.ts';
+export { type BadFrameOptions, detectBadFrames } from './bad-frames.ts';
+export {
+  type CorrectMotionOptions,
+  correctMotion,
+  type MotionCorrectedBlock,
+} from './correct-motion.ts';
+export { type ValidCropOptions, validCrop } from './crop.ts';
+export {
+  type EstimateReferenceOptions,
+  estimateReference,
+  type ReferenceEstimate,
+} from './estimate-reference.ts';
+export {
+  type EstimateShiftsOptions,
+  estimateShifts,
+  type ShiftsEstimate,
+} from './estimate-shifts.ts';
+export {
+  type CorrectedBlock,
+  type CorrectSetup,
+  correctBlockJob,
+  type EstimateSetup,
+  estimateBlockJob,
+  motionJobs,
+  type ShiftSetup,
+  shiftBlockJob,
+} from './jobs.ts';
+export {
+  type Correlator,
+  type PhaseCorrelator,
+  phaseCorrelate,
+  phaseCorrelateTolerance,
+} from './ops/phase-correlate/index.ts';
+export { type PreparedReference, prepareReference } from './ops/phase-correlate/prepare.ts';
+export {
+  type FrameFormat,
+  type TranslateFrames,
+  type Translator,
+  translate,
+  translateTolerance,
+} from './ops/translate/index.ts';
+export {
+  type CorrelationOptions,
+  type ResolvedCorrelationOptions,
+  resolveCorrelationOptions,
+} from './options.ts';
+export type { MotionDevice } from './plan.ts';
+export { joinShifts, type Shifts, sliceShifts } from './shifts.ts';

@@ -1,0 +1,14 @@
+import { describe, expect, it } from 'vitest';
+import { phaseCorrelateTolerance } from './index.ts';
+import { measureParity, parityCases } from './parity.ts';
+
+describe('phase correlation on the GPU', () => {
+  for (const parityCase of parityCases) {
+    const { height, width, dtype, options } = parityCase;
+    it(`agrees with the reference on ${height} x ${width} ${dtype} ${JSON.stringify(options ?? {})}`, async () => {
+      const errors = await measureParity('gpu', parityCase);
+      expect(errors.shift).toBeLessThan(phaseCorrelateTolerance.shift);
+      expect(errors.peak).toBeLessThan(phaseCorrelateTolerance.peak);
+    });
+  }
+});

@@ -1,0 +1,206 @@
+import { type Image, InvalidArgumentError } from '@ophys/core';
+import { createFft2d } from '../../fft/fft.ts';
+import { fastLength } from '../../fft/lengths.ts';
+import { type CorrelationOptions, resolveCorrelationOptions } from '../../options.ts';
+
+/** Rows and columns round the highest pixel from which the subpixel peak is interpolated. */
+export const patchRadius = 3;
+
+/** Half width in px of the window that is searched when a moved frame is measured once more. */
+export const refineLimit = 2;
+
+/** A reference image, made ready once for any number of frames. Survives structured cloning. */
+export interface PreparedReference {
+  /** Size of the frames. */
+  readonly height: number;
+  readonly width: number;
+  /** Size of the zero-padded canvas that is transformed, at least the frame's. */
+  readonly canvasHeight: number;
+  readonly canvasWidth: number;
+  /** Largest whole shift looked for along either axis, in px. */
+  readonly limit: number;
+  /** Standard deviation of the smoothing, in px. */
+  readonly smoothing: number;
+  /** Added to a spectrum's magnitude when it is whitened, in root mean squares of it. */
+  readonly whiteningFloor: number;
+  /** Pixels are clipped to `[low, high]`. */
+  readonly low: number;
+  readonly high: number;
+  /** Mean of the clipped reference; subtracted from frames, and put in the place of NaN. */
+  readonly level: number;
+  /** `1 / (high - low)`, or 1 for a constant reference. */
+  readonly scale: number;
+  /** Weights of the rows and columns: `weight[row, column] = taperY[row] * taperX[column]`. */
+  readonly taperY: Float64Array;
+  readonly taperX: Float64Array;
+  /**
+   * Smoothed, whitened, conjugate spectrum `[ky, kx]`, `kx = 0 .. canvasWidth / 2` (the rest is its
+   * mirror), scaled so that a frame equal to the reference has a peak of 1; 0 at frequency 0.
+   */
+  readonly spectrumRe: Float64Array;
+  readonly spectrumIm: Float64Array;
+}
+
+/**
+ * Prepares a reference image. NaN pixels count as the image's mean.
+ *
+ * @throws {InvalidArgumentError} when the frame is smaller than the taper, or an option is invalid
+ */
+export function prepareReference(image: Image, options?: CorrelationOptions): PreparedReference {
+  const { maxShift, smoothing, taper, clipPercentiles, whiteningFloor } =
+    resolveCorrelationOptions(options);
+  const { height, width } = image;
+  checkSize(image, taper);
+  const limit = searchLimit(height, width, maxShift);
+  const span = 2 * (limit + patchRadius) + 1;
+  const intensities = measureIntensities(image.data, clipPercentiles);
+  const frame = {
+    height,
+    width,
+    canvasHeight: fastLength(Math.max(height, span)),
+    canvasWidth: fastLength(Math.max(width, span)),
+    limit,
+    smoothing,
+    whiteningFloor,
+    ...intensities,
+    taperY: sigmoidTaper(height, taper),
+    taperX: sigmoidTaper(width, taper),
+  };
+  return { ...frame, ...whitenReference(image, frame) };
+}
+
+/** Largest whole shift looked for, in px: `maxShift` of the shorter side, at least 1. */
+export function searchLimit(height: number, width: number, maxShift: number): number {
+  return Math.max(1, Math.round(maxShift * Math.min(height, width)));
+}
+
+/**
+ * The frame clipped, centred, scaled and tapered, on the canvas: what both sides transform; a frame may
+ * be moved back by a whole shift.
+ */
+export function placeOnCanvas(
+  pixels: ArrayLike<number>,
+  reference: Omit<PreparedReference, 'spectrumRe' | 'spectrumIm'>,
+  shift: { readonly y: number; readonly x: number } = { y: 0, x: 0 },
+): { readonly canvas: Float64Array; readonly isConstant: boolean } {
+  const { height, width, canvasHeight, canvasWidth, low, high, level, scale } = reference;
+  const canvas = new Float64Array(canvasHeight * canvasWidth);
+  const moved = shift.y !== 0 || shift.x !== 0;
+  const weightsY = moveTaper(reference.taperY, shift.y, moved);
+  const weightsX = moveTaper(reference.taperX, shift.x, moved);
+  const clip = (value: number) =>
+    Number.isNaN(value) ? level : Math.min(high, Math.max(low, value));
+  const first = clip(pixels[0]);
+  let isConstant = true;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const weight = weightsY[y] * weightsX[x];
+      if (weight === 0) continue;
+      const value = clip(pixels[(y + shift.y) * width + x + shift.x]);
+      if (value !== first) isConstant = false;
+      canvas[y * canvasWidth + x] = (value - level) * scale * weight;
+    }
+  }
+  return { canvas, isConstant };
+}
+
+/** A moved frame ends inside the canvas's taper, so it fades out over four pixels there. */
+function moveTaper(taper: Float64Array, shift: number, moved: boolean): Float64Array {
+  if (!moved) return taper;
+  return taper.map((weight, i) => {
+    const pixelsLeft = Math.min(i + shift, taper.length - 1 - i - shift) + 1;
+    return weight * Math.max(0, Math.min(1, pixelsLeft / 4));
+  });
+}
+
+/** Root of the sum of squares; by Parseval the root mean square of the spectrum's magnitude. */
+export function norm(values: Float64Array): number {
+  let sum = 0;
+  for (const value of values) sum += value * value;
+  return Math.sqrt(sum);
+}
+
+function checkSize({ data, height, width }: Image, taper: number): void {
+  if (data.length !== height * width) {
+    throw new InvalidArgumentError(
+      'reference',
+      `A reference of ${height} x ${width} needs ${height * width} pixels, got ${data.length}.`,
+    );
+  }
+  const smallest = Math.ceil(4 * taper) + 2;
+  if (Math.min(height, width) < smallest) {
+    throw new InvalidArgumentError(
+      'reference',
+      `Frames of ${height} x ${width} px are smaller than the taper of ${taper} px allows: both sides need at least ${smallest} px. Use a smaller taper or smoothing.`,
+    );
+  }
+}
+
+function measureIntensities(
+  data: Float32Array,
+  [lowPercent, highPercent]: readonly [number, number],
+): Pick<PreparedReference, 'low' | 'high' | 'level' | 'scale'> {
+  const sorted = data.filter((value) => !Number.isNaN(value)).sort();
+  if (sorted.length === 0) return { low: 0, high: 0, level: 0, scale: 1 };
+  const at = (percent: number) => sorted[Math.round((percent / 100) * (sorted.length - 1))];
+  const [low, high] = [at(lowPercent), at(highPercent)];
+  let sum = 0;
+  for (const value of sorted) sum += Math.min(high, Math.max(low, value));
+  // Rounded to float32 so that every backend clips to the very same values.
+  const level = Math.fround(sum / sorted.length);
+  return { low, high, level, scale: high > low ? 1 / (high - low) : 1 };
+}
+
+/** `1 / (1 + exp((|u - centre| - half) / slope))`, `half` ending two slopes inside the border. */
+function sigmoidTaper(length: number, slope: number): Float64Array {
+  const centre = (length - 1) / 2;
+  const half = centre - 2 * slope;
+  return Float64Array.from(
+    { length },
+    (_, u) => 1 / (1 + Math.exp((Math.abs(u - centre) - half) / slope)),
+  );
+}
+
+function whitenReference(
+  image: Image,
+  frame: Omit<PreparedReference, 'spectrumRe' | 'spectrumIm'>,
+): Pick<PreparedReference, 'spectrumRe' | 'spectrumIm'> {
+  const { canvasHeight, canvasWidth, smoothing, whiteningFloor } = frame;
+  const { canvas: re } = placeOnCanvas(image.data, frame);
+  const im = new Float64Array(re.length);
+  const floor = whiteningFloor * norm(re);
+  createFft2d(canvasHeight, canvasWidth)(re, im);
+  const gaussY = gaussianResponse(canvasHeight, smoothing);
+  const gaussX = gaussianResponse(canvasWidth, smoothing);
+  const columns = Math.floor(canvasWidth / 2) + 1;
+  const spectrumRe = new Float64Array(canvasHeight * columns);
+  const spectrumIm = new Float64Array(canvasHeight * columns);
+  let ownPeak = 0;
+  for (let y = 0; y < canvasHeight; y++) {
+    for (let x = 0; x < canvasWidth; x++) {
+      const index = y * canvasWidth + x;
+      const magnitude = Math.hypot(re[index], im[index]);
+      if (magnitude === 0 || index === 0) continue;
+      const weight = (gaussY[y] * gaussX[x]) / (magnitude + floor);
+      ownPeak += (weight * magnitude * magnitude) / (magnitude + floor);
+      if (x >= columns) continue;
+      spectrumRe[y * columns + x] = re[index] * weight;
+      spectrumIm[y * columns + x] = -im[index] * weight;
+    }
+  }
+  if (ownPeak > 0) {
+    for (let i = 0; i < spectrumRe.length; i++) {
+      spectrumRe[i] /= ownPeak;
+      spectrumIm[i] /= ownPeak;
+    }
+  }
+  return { spectrumRe, spectrumIm };
+}
+
+/** Frequency response `exp(-w^2 sigma^2 / 2)` of a unit-sum Gaussian, in FFT order. */
+function gaussianResponse(length: number, sigma: number): Float64Array {
+  return Float64Array.from({ length }, (_, k) => {
+    const omega = (2 * Math.PI * Math.min(k, length - k)) / length;
+    return Math.exp(-0.5 * (omega * sigma) ** 2);
+  });
+}

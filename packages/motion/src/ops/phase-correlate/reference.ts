@@ -1,0 +1,128 @@
+import type { TypedArray } from '@ophys/core';
+import { createFft2d, type Fft } from '../../fft/fft.ts';
+import { createShifts, type Shifts } from '../../shifts.ts';
+import type { Correlator, PhaseCorrelator } from './index.ts';
+import { createPeakFinder, patchSide } from './peak.ts';
+import {
+  norm,
+  type PreparedReference,
+  patchRadius,
+  placeOnCanvas,
+  refineLimit,
+} from './prepare.ts';
+
+/**
+ * The definition, in float64. With `f` a frame and `R` the reference, both clipped, centred and
+ * tapered on the canvas, `F` and `R^` their transforms and `G` a Gaussian's,
+ *
+ *     c = IFFT( F / (|F| + e) * conj(R^) / (|R^| + e) * G ),
+ *
+ * with `e` the whitening floor: for `e = 0` the phase correlation of Kuglin and Hines (1975, Proc.
+ * IEEE Conf. Cybernetics and Society 163), with a smoothed peak (Takita et al. 2003, IEICE E86-A 1925). The highest pixel of `c` within
+ * `limit` of the origin is refined to a continuous maximum ({@link createPeakFinder}).
+ *
+ * The taper stands still while the content moves, which pulls the peak towards 0 by a few percent of
+ * the shift. So a frame whose highest pixel is not at the origin is measured once more after it was
+ * moved back by that whole shift, within `refineLimit` of it; the two shifts are added.
+ */
+export const implementation: PhaseCorrelator = {
+  async prepare(reference) {
+    const transform = createFft2d(reference.canvasHeight, reference.canvasWidth);
+    const findPeak = createPeakFinder(reference.smoothing);
+    const pixels = reference.height * reference.width;
+    const correlator: Correlator = {
+      async correlate(data, count) {
+        const shifts = createShifts(count);
+        for (let i = 0; i < count; i++) {
+          const frame = data.subarray(i * pixels, (i + 1) * pixels);
+          const surface = correlateFrame(frame, reference, transform, origin);
+          if (surface === undefined) continue;
+          const whole = highestPixel(surface, reference, reference.limit);
+          const isStill = whole.y === 0 && whole.x === 0;
+          const again = isStill ? surface : correlateFrame(frame, reference, transform, whole);
+          if (again !== undefined) store(shifts, i, again, whole, reference, findPeak);
+        }
+        return shifts;
+      },
+      async close() {},
+    };
+    return correlator;
+  },
+};
+
+/** The correlation `[dy, dx]` on the canvas, or undefined for a frame without contrast. */
+function correlateFrame(
+  frame: TypedArray,
+  reference: PreparedReference,
+  transform: Fft,
+  shift: Place,
+): Float64Array | undefined {
+  const { canvasHeight: height, canvasWidth: width, spectrumRe, spectrumIm } = reference;
+  const { canvas: re, isConstant } = placeOnCanvas(frame, reference, shift);
+  if (isConstant) return undefined;
+  const im = new Float64Array(re.length);
+  const floor = reference.whiteningFloor * norm(re);
+  transform(re, im);
+  const columns = Math.floor(width / 2) + 1;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      // The right half of a real image's spectrum is the conjugate of its mirror.
+      const mirrored = x >= columns;
+      const half = mirrored ? ((height - y) % height) * columns + (width - x) : y * columns + x;
+      const index = y * width + x;
+      const weight = 1 / (Math.hypot(re[index], im[index]) + floor + 1e-30);
+      const a = spectrumRe[half];
+      const b = mirrored ? -spectrumIm[half] : spectrumIm[half];
+      const product = [re[index] * a - im[index] * b, re[index] * b + im[index] * a];
+      re[index] = product[0] * weight;
+      im[index] = product[1] * weight;
+    }
+  }
+  // An inverse transform is a forward one with real and imaginary parts exchanged.
+  transform(im, re);
+  return re;
+}
+
+/** A whole shift. */
+interface Place {
+  readonly y: number;
+  readonly x: number;
+}
+
+const origin: Place = { y: 0, x: 0 };
+
+function at(surface: Float64Array, y: number, x: number, size: PreparedReference): number {
+  const { canvasHeight: height, canvasWidth: width } = size;
+  return surface[((y + height) % height) * width + ((x + width) % width)];
+}
+
+function highestPixel(surface: Float64Array, reference: PreparedReference, limit: number): Place {
+  let best = { y: 0, x: 0, height: -Infinity };
+  for (let y = -limit; y <= limit; y++) {
+    for (let x = -limit; x <= limit; x++) {
+      const height = at(surface, y, x, reference);
+      if (height > best.height) best = { y, x, height };
+    }
+  }
+  return best;
+}
+
+function store(
+  shifts: Shifts,
+  i: number,
+  surface: Float64Array,
+  whole: Place,
+  reference: PreparedReference,
+  findPeak: ReturnType<typeof createPeakFinder>,
+): void {
+  const top = highestPixel(surface, reference, Math.min(refineLimit, reference.limit));
+  const patch = Float64Array.from({ length: patchSide * patchSide }, (_, k) => {
+    const y = top.y + Math.floor(k / patchSide) - patchRadius;
+    const x = top.x + (k % patchSide) - patchRadius;
+    return at(surface, y, x, reference);
+  });
+  const peak = findPeak(patch);
+  shifts.y[i] = whole.y + top.y + peak.y;
+  shifts.x[i] = whole.x + top.x + peak.x;
+  shifts.peak[i] = peak.height;
+}

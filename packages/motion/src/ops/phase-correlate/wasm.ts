@@ -1,0 +1,150 @@
+import { type Dtype, dtypeOf, type TypedArray, viewAs } from '@ophys/core';
+import { factorize } from '../../fft/lengths.ts';
+import { loadKernels, type MotionKernels } from '../../kernels.ts';
+import { createShifts } from '../../shifts.ts';
+import type { Correlator, PhaseCorrelator } from './index.ts';
+import { createPeakFinder, patchSide } from './peak.ts';
+import { type PreparedReference, patchRadius, refineLimit } from './prepare.ts';
+
+/** Bytes of one element, four complex numbers, in the kernels' buffers. */
+const ELEMENT_BYTES = 32;
+
+/** Checks that the kernels can run here and gives their host side. */
+export async function load(): Promise<PhaseCorrelator> {
+  await loadKernels();
+  return { prepare: async (reference) => createCorrelator(await loadKernels(), reference) };
+}
+
+/** Dtypes that the kernel reads as they are; others are converted to float32 first. */
+const direct: readonly Dtype[] = ['uint8', 'int8', 'uint16', 'int16', 'float32'];
+
+function createCorrelator(kernels: MotionKernels, reference: PreparedReference): Correlator {
+  const pixels = reference.height * reference.width;
+  const { settings, patchAt } = writeSettings(kernels, reference);
+  // A frame that is read moved by `limit` px starts that much before and ends that much after it.
+  const margin = 4 * (reference.limit + 4);
+  const frameAt = kernels.alloc(4 * pixels + 2 * margin) + margin;
+  const findPeak = createPeakFinder(reference.smoothing);
+  const correlators = {
+    uint8: kernels.correlate_u8,
+    int8: kernels.correlate_i8,
+    uint16: kernels.correlate_u16,
+    int16: kernels.correlate_i16,
+    float32: kernels.correlate_f32,
+  };
+
+  return {
+    async correlate(data: TypedArray, count: number) {
+      const own = dtypeOf(data);
+      const dtype = (direct.includes(own) ? own : 'float32') as keyof typeof correlators;
+      const { buffer } = kernels.memory;
+      const frame = viewAs(dtype, buffer, frameAt, pixels);
+      const place = new Int32Array(buffer, patchAt, 2);
+      const patch = new Float32Array(buffer, patchAt + 8, patchSide * patchSide);
+      const shifts = createShifts(count);
+      for (let i = 0; i < count; i++) {
+        frame.set(data.subarray(i * pixels, (i + 1) * pixels));
+        if (correlators[dtype](settings, frameAt) === 0) continue;
+        const peak = findPeak(patch);
+        shifts.y[i] = place[0] + peak.y;
+        shifts.x[i] = place[1] + peak.x;
+        shifts.peak[i] = peak.height;
+      }
+      return shifts;
+    },
+    async close() {},
+  };
+}
+
+/** Lays out tables and work space; the order of words is that of `assembly/correlate.ts`. */
+function writeSettings(
+  kernels: MotionKernels,
+  reference: PreparedReference,
+): { settings: number; patchAt: number } {
+  const { height, width, canvasHeight, canvasWidth, limit } = reference;
+  const reach = limit + patchRadius;
+  const groups = Math.floor((Math.floor(canvasWidth / 2) + 4) / 4);
+  const batches = Math.floor((2 * reach + 8) / 8);
+  const paddedHeight = 8 * Math.ceil(canvasHeight / 8);
+  // A stride that is not a power of two keeps the columns of a row in different cache sets.
+  const stride = ELEMENT_BYTES * paddedHeight + 128;
+  const elements = (count: number) => kernels.alloc(ELEMENT_BYTES * count);
+  const settings = kernels.alloc(104);
+  const patchAt = kernels.alloc(8 + 4 * patchSide * patchSide);
+  const words = [
+    height,
+    width,
+    canvasHeight,
+    canvasWidth,
+    limit,
+    reach,
+    writePlan(kernels, canvasHeight),
+    writePlan(kernels, canvasWidth),
+    writeFloats(kernels, reference.taperY, paddedHeight + 8),
+    writeFloats(kernels, reference.taperX, canvasWidth + 8),
+    writeReference(kernels, reference, groups),
+    kernels.alloc(stride * groups),
+    stride,
+    elements(batches * canvasWidth),
+    elements(batches * canvasWidth),
+    elements(Math.max(canvasHeight, canvasWidth) + 4),
+    elements(Math.max(canvasHeight, canvasWidth) + 4),
+    patchAt,
+    writeFloats(kernels, [], paddedHeight + 8),
+    writeFloats(kernels, [], canvasWidth + 8),
+    Math.min(refineLimit, limit),
+  ];
+  const { buffer } = kernels.memory;
+  new Int32Array(buffer, settings, words.length).set(words);
+  const { low, high, level, whiteningFloor, scale } = reference;
+  const numbers = [low, high, level, whiteningFloor, scale];
+  new Float32Array(buffer, settings + 4 * words.length, numbers.length).set(numbers);
+  return { settings, patchAt };
+}
+
+/** `[length, passes, (radix, twiddles) ...]`; see `assembly/fft.ts`. */
+function writePlan(kernels: MotionKernels, length: number): number {
+  const radices = factorize(length) ?? [];
+  const plan = [length, radices.length];
+  let rest = length;
+  for (const radix of radices) {
+    const twiddles: number[] = [];
+    for (let p = 0; p < rest / radix; p++) {
+      for (let k = 1; k < radix; k++) {
+        const angle = (-2 * Math.PI * p * k) / rest;
+        twiddles.push(Math.cos(angle), Math.sin(angle));
+      }
+    }
+    plan.push(radix, writeFloats(kernels, twiddles, twiddles.length));
+    rest /= radix;
+  }
+  const at = kernels.alloc(4 * plan.length);
+  new Int32Array(kernels.memory.buffer, at, plan.length).set(plan);
+  return at;
+}
+
+function writeFloats(kernels: MotionKernels, values: ArrayLike<number>, length: number): number {
+  const at = kernels.alloc(4 * length);
+  const floats = new Float32Array(kernels.memory.buffer, at, length).fill(0);
+  floats.set(values);
+  return at;
+}
+
+/** The reference's spectrum as `[group of four kx][ky]` elements; kx past the middle are 0. */
+function writeReference(
+  kernels: MotionKernels,
+  { canvasHeight, canvasWidth, spectrumRe, spectrumIm }: PreparedReference,
+  groups: number,
+): number {
+  const columns = Math.floor(canvasWidth / 2) + 1;
+  const at = kernels.alloc(ELEMENT_BYTES * groups * canvasHeight);
+  const floats = new Float32Array(kernels.memory.buffer, at, 8 * groups * canvasHeight).fill(0);
+  for (let y = 0; y < canvasHeight; y++) {
+    for (let x = 0; x < columns; x++) {
+      const to = 8 * (Math.floor(x / 4) * canvasHeight + y) + (x % 4);
+      floats[to] = spectrumRe[y * columns + x];
+      floats[to + 4] = spectrumIm[y * columns + x];
+    }
+  }
+  return at;
+}

@@ -1,0 +1,68 @@
+import { InvalidArgumentError } from '@ophys/core';
+
+/** How shifts are measured. */
+export interface CorrelationOptions {
+  /**
+   * Largest shift looked for, as a fraction of the frame's shorter side, above 0 and at most 0.5;
+   * default 0.1. At least one pixel. (The refined shift may end up to 3 px beyond it.)
+   */
+  readonly maxShift?: number | undefined;
+  /** Standard deviation in px of the Gaussian that smooths the correlation; default 1.15. */
+  readonly smoothing?: number | undefined;
+  /**
+   * Width in px of the soft edge by which frames fade out towards their border (the slope of a
+   * sigmoid that is centred twice this width inside); default 3 times `smoothing`.
+   */
+  readonly taper?: number | undefined;
+  /**
+   * Percentiles of the reference to which pixels are clipped before they are compared, so that
+   * bright cells do not decide alone; default `[1, 99]`.
+   */
+  readonly clipPercentiles?: readonly [low: number, high: number] | undefined;
+  /**
+   * How far spectra are whitened: each is divided by its magnitude plus this share of the
+   * magnitude's root mean square. Near 0 it is pure phase correlation, which listens to
+   * frequencies that hold only noise; far above 1 it is plain cross-correlation, which changes of
+   * brightness mislead. From 0.001; default 1, which had the lowest error from 0.3 to 10 photons
+   * per pixel.
+   */
+  readonly whiteningFloor?: number | undefined;
+}
+
+/** {@link CorrelationOptions} with every default filled in. */
+export interface ResolvedCorrelationOptions {
+  readonly maxShift: number;
+  readonly smoothing: number;
+  readonly taper: number;
+  readonly clipPercentiles: readonly [low: number, high: number];
+  readonly whiteningFloor: number;
+}
+
+/**
+ * Fills in the defaults and checks the ranges.
+ *
+ * @throws {InvalidArgumentError} naming the option that is out of range
+ */
+export function resolveCorrelationOptions(
+  options: CorrelationOptions = {},
+): ResolvedCorrelationOptions {
+  const { maxShift = 0.1, smoothing = 1.15, clipPercentiles = [1, 99] } = options;
+  const { taper = 3 * smoothing, whiteningFloor = 1 } = options;
+  requireRange('maxShift', maxShift, maxShift > 0 && maxShift <= 0.5, 'above 0 and at most 0.5');
+  requireRange('smoothing', smoothing, smoothing >= 0.5 && smoothing <= 20, 'from 0.5 to 20 px');
+  requireRange('taper', taper, taper > 0 && taper <= 1000, 'above 0 px');
+  requireRange('whiteningFloor', whiteningFloor, whiteningFloor >= 1e-3, 'of at least 0.001');
+  const [low, high] = clipPercentiles;
+  requireRange(
+    'clipPercentiles',
+    clipPercentiles,
+    low >= 0 && low < high && high <= 100,
+    'two ascending percentages',
+  );
+  return { maxShift, smoothing, taper, clipPercentiles, whiteningFloor };
+}
+
+function requireRange(name: string, value: unknown, holds: boolean, range: string): void {
+  if (holds) return;
+  throw new InvalidArgumentError(name, `Expected ${name} ${range}, got ${String(value)}.`);
+}
