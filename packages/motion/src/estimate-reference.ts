@@ -83,9 +83,9 @@ export async function estimateReference(
       image = await averageShifted(sample, chosen, centre(shifts, chosen), translator);
       onProgress?.({
         stage: 'estimate reference',
-        done: pass + 1,
-        total: sharePerPass.length,
-        unit: 'pass',
+        done: (pass + 1) * indices.length,
+        total: sharePerPass.length * indices.length,
+        unit: 'frame',
       });
     }
     const frames = chosen.map((i) => indices[i]).sort((a, b) => a - b);

@@ -1,0 +1,155 @@
+import { createInlineRunner, type JobRunner } from '@ophys/compute';
+import { evenlySpaced, type Image, InvalidArgumentError, type Rectangle } from '@ophys/core';
+import {
+  type Candidate,
+  detectTileJob,
+  haloFor,
+  type TileInput,
+  type TileOutput,
+} from './detect-tile.ts';
+import { removeDuplicates } from './merge.ts';
+import type { BinnedMovie } from './movie/binned-movie.ts';
+import { completeOptions, type DetectOptions } from './options.ts';
+import type { Detection } from './roi.ts';
+import {
+  chooseDiameter,
+  DEFAULT_DIAMETER,
+  measureSizesJob,
+  type SampleTile,
+  type SizedPeak,
+} from './size/estimate-size.ts';
+import { planTiles, type Tile } from './tiles.ts';
+
+/** Fewest bins that a trace's noise can be told from. */
+const MINIMUM_BINS = 3;
+/** Tiles that the cell size is measured on. */
+const SAMPLE_TILES = 4;
+
+/**
+ * Finds active cells in a temporally binned, motion-corrected movie.
+ *
+ * Each pixel's trace is high-passed in time and divided by its noise, the mean of a wide square is
+ * subtracted (neuropil), and cells are found by greedy pursuit over a matched filter at three
+ * scales around the cell's diameter. The movie is read tile by tile, so that memory does not grow
+ * with the field; the result does not depend on `runner`.
+ *
+ * A movie in which nothing stands out gives no ROIs. Pixels that are constant or not finite are
+ * left out.
+ *
+ * @throws {InvalidArgumentError} an option out of range, a crop outside the frame, or fewer than
+ *   three bins
+ */
+export async function detectRois(
+  movie: BinnedMovie,
+  options: DetectOptions = {},
+): Promise<Detection> {
+  const { tileBytes, ...settings } = completeOptions(options);
+  const [bins, height, width] = movie.shape;
+  const { crop = { row0: 0, row1: height, column0: 0, column1: width } } = options;
+  checkMovie(movie, crop);
+  const { runner = createInlineRunner(), signal, onProgress } = options;
+
+  const plan = (diameter: number) => planTiles({ crop, bins, halo: haloFor(diameter), tileBytes });
+  const diameter =
+    settings.diameter === 'auto'
+      ? await estimateDiameter(movie, plan(DEFAULT_DIAMETER), settings, runner, signal)
+      : settings.diameter;
+  const parameters = { ...settings, diameter };
+
+  const correlationImage = blankImage(height, width);
+  const maximumImage = blankImage(height, width);
+  const candidates: Candidate[] = [];
+  const tiles = plan(diameter);
+  let done = 0;
+  const inputs = readTiles(movie, tiles, signal);
+  const setup = { parameters, width };
+  const map = { signal, inputsPerWorker: 1 }; // tiles are large
+  for await (const output of runner.map(detectTileJob, setup, inputs, map)) {
+    candidates.push(...output.candidates);
+    paste(correlationImage, output, output.correlation);
+    paste(maximumImage, output, output.maximum);
+    onProgress?.({ stage: 'detect', done: ++done, total: tiles.length, unit: 'tile' });
+  }
+  const rois = removeDuplicates(candidates, parameters.maxOverlap).map(({ mask, quality }) => ({
+    mask,
+    quality,
+  }));
+  return { rois, correlationImage, maximumImage, parameters };
+}
+
+function checkMovie({ shape }: BinnedMovie, crop: Rectangle): void {
+  const [bins, height, width] = shape;
+  if (bins < MINIMUM_BINS) {
+    throw new InvalidArgumentError(
+      'movie',
+      `Detection needs at least ${MINIMUM_BINS} bins, got ${bins}; bin fewer frames together.`,
+    );
+  }
+  const { row0, row1, column0, column1 } = crop;
+  if (
+    !(
+      0 <= row0 &&
+      row0 < row1 &&
+      row1 <= height &&
+      0 <= column0 &&
+      column0 < column1 &&
+      column1 <= width
+    )
+  ) {
+    throw new InvalidArgumentError(
+      'crop',
+      `Expected a rectangle inside ${height} rows and ${width} columns, got rows ${row0} to ${row1}, columns ${column0} to ${column1}.`,
+    );
+  }
+}
+
+async function* readTiles(
+  movie: BinnedMovie,
+  tiles: readonly Tile[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<TileInput> {
+  for (const tile of tiles) yield { ...tile, frames: await movie.readTile(tile.outer, signal) };
+}
+
+async function estimateDiameter(
+  movie: BinnedMovie,
+  tiles: readonly Tile[],
+  setup: { readonly highPassBins: number; readonly threshold: number },
+  runner: JobRunner,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const peaks: SizedPeak[] = [];
+  const sample = evenlySpaced(tiles.length, SAMPLE_TILES).map((i) => tiles[i] as Tile);
+  const { highPassBins, threshold } = setup;
+  const inputs = sampleTiles(movie, sample, signal);
+  const job = measureSizesJob;
+  const map = { signal, inputsPerWorker: 1 };
+  for await (const some of runner.map(job, { highPassBins, threshold }, inputs, map)) {
+    peaks.push(...some);
+  }
+  return chooseDiameter(peaks);
+}
+
+async function* sampleTiles(
+  movie: BinnedMovie,
+  tiles: readonly Tile[],
+  signal: AbortSignal | undefined,
+): AsyncGenerator<SampleTile> {
+  for (const { outer } of tiles) {
+    const { row0, row1, column0, column1 } = outer;
+    const frames = await movie.readTile(outer, signal);
+    yield { frames, height: row1 - row0, width: column1 - column0 };
+  }
+}
+
+function blankImage(height: number, width: number): Image {
+  return { data: new Float32Array(height * width), height, width };
+}
+
+function paste(image: Image, { core }: TileOutput, values: Float32Array): void {
+  const columns = core.column1 - core.column0;
+  for (let row = core.row0; row < core.row1; row++) {
+    const start = (row - core.row0) * columns;
+    image.data.set(values.subarray(start, start + columns), row * image.width + core.column0);
+  }
+}

@@ -1,0 +1,81 @@
+import { evenlySpaced } from '@ophys/core';
+import type { TraceStack } from '../movie/trace-stack.ts';
+
+/**
+ * Subtracts from each trace, in place, its running mean over `window` bins (cut off at the ends):
+ * takes out bleaching and drift. A window longer than the movie subtracts the mean.
+ */
+export function highPassInTime({ data, bins }: TraceStack, window: number): void {
+  const sums = new Float64Array(bins + 1);
+  const before = Math.floor(window / 2);
+  const after = window - before;
+  for (let start = 0; start < data.length; start += bins) {
+    for (let t = 0; t < bins; t++) {
+      sums[t + 1] = (sums[t] as number) + (data[start + t] as number);
+    }
+    for (let t = 0; t < bins; t++) {
+      const from = Math.max(0, t - before);
+      const to = Math.min(bins, t + after);
+      const mean = ((sums[to] as number) - (sums[from] as number)) / (to - from);
+      data[start + t] = (data[start + t] as number) - mean;
+    }
+  }
+}
+
+/**
+ * Noise of trace `p`: the standard deviation that Gaussian noise would need for the mean absolute
+ * difference of neighbouring bins, `E|x_t − x_{t+1}| · √π / 2`.
+ */
+export function traceNoise({ data, bins }: Pick<TraceStack, 'data' | 'bins'>, p: number): number {
+  let sum = 0;
+  for (let t = p * bins + 1; t < (p + 1) * bins; t++) {
+    sum += Math.abs((data[t] as number) - (data[t - 1] as number));
+  }
+  return (sum / (bins - 1)) * (Math.sqrt(Math.PI) / 2);
+}
+
+/** Traces, and steps of a trace, that {@link typicalNoise} looks at. */
+const SAMPLE = 200;
+
+/**
+ * Noise of a typical trace, from median absolute differences of neighbouring bins: over time, so
+ * that transients do not count, and then the median over an even sample of traces, most of which
+ * are no cell.
+ */
+export function typicalNoise(stack: TraceStack): number {
+  const traces = evenlySpaced(stack.height * stack.width, SAMPLE);
+  const times = evenlySpaced(stack.bins - 1, SAMPLE);
+  const deviations = traces.map((p) => {
+    const step = (t: number) =>
+      (stack.data[p * stack.bins + t + 1] as number) - (stack.data[p * stack.bins + t] as number);
+    return median(times.map((t) => Math.abs(step(t))));
+  });
+  return (MEDIAN_TO_SIGMA / Math.SQRT2) * median(deviations);
+}
+
+/** Standard deviation of a Gaussian over its median absolute deviation. */
+const MEDIAN_TO_SIGMA = 1.4826;
+
+function median(values: readonly number[]): number {
+  return Float64Array.from(values).sort()[values.length >> 1] as number;
+}
+
+/**
+ * Divides each trace, in place, by its {@link traceNoise}. Traces that never change, or hold values
+ * that are not finite, become 0.
+ *
+ * @returns the noise of each pixel; 0 where the trace became 0
+ */
+export function normaliseByNoise(stack: TraceStack): Float32Array {
+  const { data, height, width, bins } = stack;
+  const noise = new Float32Array(height * width);
+  for (let p = 0; p < noise.length; p++) {
+    const deviation = traceNoise(stack, p);
+    const usable = deviation > 0 && Number.isFinite(deviation);
+    noise[p] = usable ? deviation : 0;
+    for (let t = p * bins; t < (p + 1) * bins; t++) {
+      data[t] = usable ? (data[t] as number) / deviation : 0;
+    }
+  }
+  return noise;
+}

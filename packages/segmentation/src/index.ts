@@ -1,0 +1,27 @@
+/**
+ * Finding ROIs in calcium-imaging movies, and comparing segmentations.
+ *
+ * @module
+ */
+import type { AnyJob } from '@ophys/compute';
+import { detectTileJob } from './detect-tile.ts';
+import { measureSizesJob } from './size/estimate-size.ts';
+
+export {
+  compareSegmentations,
+  type MaskMatch,
+  type SegmentationComparison,
+} from './compare/compare-segmentations.ts';
+export { detectRois } from './detect.ts';
+export {
+  type BinnedMovie,
+  binnedMovieInMemory,
+  chooseBinSize,
+  MAX_BINS,
+} from './movie/binned-movie.ts';
+export { type Binner, binMovie, createBinner } from './movie/binner.ts';
+export type { DetectOptions, DetectParameters } from './options.ts';
+export type { Detection, Roi, RoiQuality } from './roi.ts';
+
+/** The jobs that a worker's entry module must serve for this package. */
+export const segmentationJobs: readonly AnyJob[] = [measureSizesJob, detectTileJob];

@@ -1,0 +1,73 @@
+import { InvalidArgumentError, type Rectangle } from '@ophys/core';
+
+/**
+ * A movie of which only parts are read: the temporally binned, motion-corrected recording, in memory
+ * or on disk.
+ */
+export interface BinnedMovie {
+  readonly shape: readonly [bins: number, height: number, width: number];
+  /** All bins of a tile, `[bin, row, column]` of the tile; the caller owns the array. */
+  readTile(tile: Rectangle, signal?: AbortSignal): Promise<Float32Array>;
+}
+
+/**
+ * A binned movie that is in memory whole.
+ *
+ * @param data `[bin, row, column]`; it is kept, not copied
+ */
+export function binnedMovieInMemory(
+  data: Float32Array,
+  shape: readonly [bins: number, height: number, width: number],
+): BinnedMovie {
+  const [bins, height, width] = shape;
+  if (data.length !== bins * height * width) {
+    throw new InvalidArgumentError(
+      'data',
+      `Shape [${shape.join(', ')}] needs ${bins * height * width} pixels, got ${data.length}.`,
+    );
+  }
+  return {
+    shape,
+    async readTile({ row0, row1, column0, column1 }, signal) {
+      signal?.throwIfAborted();
+      const columns = column1 - column0;
+      const tile = new Float32Array(bins * (row1 - row0) * columns);
+      let at = 0;
+      for (let bin = 0; bin < bins; bin++) {
+        for (let row = row0; row < row1; row++) {
+          const start = (bin * height + row) * width + column0;
+          tile.set(data.subarray(start, start + columns), at);
+          at += columns;
+        }
+      }
+      return tile;
+    },
+  };
+}
+
+/** Most bins of a binned movie, whatever the recording's length. */
+export const MAX_BINS = 5000;
+
+/**
+ * Frames per bin: as many as the indicator's decay lasts, and enough that there are at most
+ * {@link MAX_BINS} bins.
+ *
+ * @throws {InvalidArgumentError} a rate or decay that is not positive
+ */
+export function chooseBinSize(recording: {
+  readonly rateHz: number;
+  /** Decay time of the indicator in seconds. */
+  readonly tau: number;
+  readonly frames: number;
+}): number {
+  const { rateHz, tau, frames } = recording;
+  for (const [name, value] of [
+    ['rateHz', rateHz],
+    ['tau', tau],
+  ] as const) {
+    if (!(value > 0 && Number.isFinite(value))) {
+      throw new InvalidArgumentError(name, `Expected ${name} above 0, got ${value}.`);
+    }
+  }
+  return Math.max(1, Math.round(tau * rateHz), Math.ceil(frames / MAX_BINS));
+}

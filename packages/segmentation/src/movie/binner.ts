@@ -1,0 +1,82 @@
+import {
+  type FrameBlock,
+  type FrameSource,
+  InvalidArgumentError,
+  type RunOptions,
+} from '@ophys/core';
+import { type BinnedMovie, binnedMovieInMemory } from './binned-movie.ts';
+
+/** Averages consecutive frames of a stream. */
+export interface Binner {
+  /**
+   * Takes the next frames, in order, and returns the bins that are now complete,
+   * `[bin, row, column]`, often none.
+   */
+  push(block: FrameBlock): Float32Array;
+}
+
+/**
+ * Averages every `binSize` consecutive frames to one bin. Sums are float64, means float32; how the
+ * stream is cut into blocks changes nothing. Frames after the last whole bin are dropped.
+ */
+export function createBinner(options: {
+  readonly height: number;
+  readonly width: number;
+  readonly binSize: number;
+}): Binner {
+  const { height, width, binSize } = options;
+  if (!(Number.isInteger(binSize) && binSize >= 1)) {
+    throw new InvalidArgumentError('binSize', `A bin holds at least one frame, got ${binSize}.`);
+  }
+  const pixels = height * width;
+  const sums = new Float64Array(pixels);
+  let filled = 0;
+  return {
+    push({ data, count }) {
+      if (data.length !== count * pixels) {
+        throw new InvalidArgumentError(
+          'block',
+          `Expected ${count} frames of ${height} x ${width} pixels, got ${data.length} pixels.`,
+        );
+      }
+      const bins = new Float32Array(Math.floor((filled + count) / binSize) * pixels);
+      let done = 0;
+      for (let frame = 0; frame < count; frame++) {
+        addFrame(sums, data, frame * pixels);
+        if (++filled < binSize) continue;
+        for (let p = 0; p < pixels; p++) bins[done + p] = (sums[p] as number) / binSize;
+        done += pixels;
+        sums.fill(0);
+        filled = 0;
+      }
+      return bins;
+    },
+  };
+}
+
+function addFrame(sums: Float64Array, data: FrameBlock['data'], start: number): void {
+  for (let p = 0; p < sums.length; p++) {
+    sums[p] = (sums[p] as number) + (data[start + p] as number);
+  }
+}
+
+/** Bins a whole movie into memory: `4 * height * width * frames / binSize` bytes. */
+export async function binMovie(
+  source: FrameSource,
+  options: RunOptions & { readonly binSize: number },
+): Promise<BinnedMovie> {
+  const { binSize, signal, onProgress } = options;
+  const [frames, height, width] = source.shape;
+  const binner = createBinner({ height, width, binSize });
+  const bins = Math.floor(frames / binSize);
+  const data = new Float32Array(bins * height * width);
+  let at = 0;
+  for await (const block of source.blocks({ signal })) {
+    const complete = binner.push(block);
+    data.set(complete, at);
+    at += complete.length;
+    const done = block.start + block.count;
+    onProgress?.({ stage: 'bin', done, total: frames, unit: 'frame' });
+  }
+  return binnedMovieInMemory(data, [bins, height, width]);
+}

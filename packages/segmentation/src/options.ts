@@ -1,0 +1,65 @@
+import type { JobRunner } from '@ophys/compute';
+import { InvalidArgumentError, type Rectangle, type RunOptions } from '@ophys/core';
+
+/** How ROIs are looked for. */
+export interface DetectOptions extends RunOptions {
+  /** Diameter of a cell in pixels; default `auto`: estimated from the movie. */
+  readonly diameter?: number | 'auto' | undefined;
+  /** A bin counts as activity when the matched filter exceeds this many times its noise; default 4.5. */
+  readonly threshold?: number | undefined;
+  /** Window of the temporal high-pass, in bins; default 100. */
+  readonly highPassBins?: number | undefined;
+  /** An ROI of which a larger share of pixels belongs to others too is dropped; default 0.75. */
+  readonly maxOverlap?: number | undefined;
+  /**
+   * Smallest ROI, in shares of the area of a disc of `diameter`; default 0.5, which leaves out pieces
+   * of dendrites and axons.
+   */
+  readonly minArea?: number | undefined;
+  /** Largest ROI, in the same shares; default 4. */
+  readonly maxArea?: number | undefined;
+  /**
+   * Memory of one tile of the movie, in bytes; default 32 MiB; working on
+   * it takes about five times as much. Tiles keep a core of at least 48
+   * pixels, so that many bins and large cells can take more.
+   */
+  readonly tileBytes?: number | undefined;
+  /** Where the movie is valid in every frame; nothing is looked for outside. Default the whole. */
+  readonly crop?: Rectangle | undefined;
+  /** Where tiles are worked on; default the calling thread. */
+  readonly runner?: JobRunner | undefined;
+}
+
+/** The parameters of a detection, all given. */
+export interface DetectParameters {
+  /** Diameter of a cell in pixels, as given or as estimated. */
+  readonly diameter: number;
+  readonly threshold: number;
+  readonly highPassBins: number;
+  readonly maxOverlap: number;
+  readonly minArea: number;
+  readonly maxArea: number;
+}
+
+/** The options with their defaults, checked. The diameter is still to be estimated if `auto`. */
+export function completeOptions(
+  options: DetectOptions,
+): Omit<DetectParameters, 'diameter'> & { diameter: number | 'auto'; tileBytes: number } {
+  const { diameter = 'auto', threshold = 4.5, highPassBins = 100, maxOverlap = 0.75 } = options;
+  const { minArea = 0.5, maxArea = 4, tileBytes = 32 * 2 ** 20 } = options;
+  if (diameter !== 'auto') checkAbove('diameter', diameter, 2, 'pixels');
+  checkAbove('threshold', threshold, 0, 'times the noise');
+  checkAbove('highPassBins', highPassBins, 1, 'bins');
+  checkAbove('maxArea', maxArea, minArea, 'discs');
+  checkAbove('tileBytes', tileBytes, 0, 'bytes');
+  if (!(maxOverlap >= 0 && maxOverlap <= 1)) {
+    throw new InvalidArgumentError('maxOverlap', `Expected a share in [0, 1], got ${maxOverlap}.`);
+  }
+  return { diameter, threshold, highPassBins, maxOverlap, minArea, maxArea, tileBytes };
+}
+
+function checkAbove(name: string, value: number, limit: number, unit: string): void {
+  if (!(value > limit && Number.isFinite(value))) {
+    throw new InvalidArgumentError(name, `Expected ${name} above ${limit} ${unit}, got ${value}.`);
+  }
+}

@@ -1,0 +1,116 @@
+import type { TraceStack } from '../movie/trace-stack.ts';
+import {
+  binsAbove,
+  type Footprint,
+  footprintOf,
+  type Patch,
+  patchAround,
+  projectFootprint,
+  regressPatch,
+} from './footprint.ts';
+import { dilateRegion, fillHoles, growRegion, smoothBinomial } from './region.ts';
+
+/** A source found in a tile. */
+export interface Component {
+  /** The ROI. */
+  readonly footprint: Footprint;
+  /** The ROI with the faint skirt around it: what is subtracted from the movie. */
+  readonly skirt: Footprint;
+  /** Trace of the footprint. */
+  readonly trace: Float32Array;
+  /** Noise of the trace. */
+  readonly noise: number;
+  /** Bins in which the component is active. */
+  readonly active: readonly number[];
+}
+
+/** Where a footprint is grown from. */
+export interface Start {
+  /** A pixel inside it. */
+  readonly seed: number;
+  /** A first guess of its trace. */
+  readonly trace: Float32Array;
+  /** Bins in which it is surely active. */
+  readonly active: readonly number[];
+}
+
+/** A footprint reaches down to this share of its peak. */
+const CONTOUR = 0.25;
+/** Bins count as active above this many times the trace's noise. */
+const ACTIVE = 3;
+/** Rounds of trace → footprint → trace. */
+const ROUNDS = 4;
+/** Pixels around the ROI that are subtracted with it. */
+const SKIRT = 3;
+
+/**
+ * Grows a footprint from a seed: the pixels that follow the trace in its active bins, connected to
+ * the seed; then the trace of these pixels; and again.
+ *
+ * @param reach how far from the seed, in pixels, the footprint may extend
+ * @returns undefined when nothing is active around the seed
+ */
+export function extend(
+  stack: TraceStack,
+  { seed, ...start }: Start,
+  reach: number,
+): Component | undefined {
+  const patch = patchAround(stack, seed, reach);
+  let { trace, active } = start;
+  let component: Component | undefined;
+  for (let round = 0; round < ROUNDS; round++) {
+    if (active.length === 0) return undefined;
+    const grown = growFootprint(stack, patch, seed, trace, active);
+    if (grown === undefined) return undefined;
+    const projected = projectFootprint(stack, grown.footprint);
+    trace = projected.trace;
+    active = binsAbove(trace, ACTIVE * projected.noise);
+    component = { ...grown, ...projected, active };
+  }
+  return component;
+}
+
+function growFootprint(
+  stack: TraceStack,
+  patch: Patch,
+  seed: number,
+  trace: Float32Array,
+  active: readonly number[],
+): { footprint: Footprint; skirt: Footprint } | undefined {
+  const height = patch.row1 - patch.row0;
+  const width = patch.column1 - patch.column0;
+  const weights = regressPatch(stack, patch, trace, active);
+  const image = { values: smoothBinomial({ values: weights, height, width }), height, width };
+  const peak = peakNear(
+    image,
+    (Math.floor(seed / stack.width) - patch.row0) * width + (seed % stack.width) - patch.column0,
+  );
+  const level = image.values[peak] as number;
+  if (!(level > 0)) return undefined;
+  const inside = growRegion(image, peak, CONTOUR * level);
+  fillHoles(inside, height, width);
+  return {
+    footprint: footprintOf(stack, patch, weights, inside),
+    skirt: footprintOf(stack, patch, weights, dilateRegion(inside, height, width, SKIRT)),
+  };
+}
+
+/** Climbs from a pixel to the local maximum it belongs to. */
+function peakNear(
+  image: { values: Float64Array; height: number; width: number },
+  start: number,
+): number {
+  const { values, height, width } = image;
+  let best = start;
+  for (;;) {
+    const [row, column] = [Math.floor(best / width), best % width];
+    let next = best;
+    for (let r = Math.max(0, row - 2); r <= Math.min(height - 1, row + 2); r++) {
+      for (let c = Math.max(0, column - 2); c <= Math.min(width - 1, column + 2); c++) {
+        if ((values[r * width + c] as number) > (values[next] as number)) next = r * width + c;
+      }
+    }
+    if (next === best) return best;
+    best = next;
+  }
+}

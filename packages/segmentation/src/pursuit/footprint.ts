@@ -1,0 +1,99 @@
+import type { TraceStack } from '../movie/trace-stack.ts';
+
+/** Pixels of a tile, `row * width + column`, ascending, with weights in units of noise. */
+export interface Footprint {
+  readonly pixels: Uint32Array;
+  readonly weights: Float32Array;
+}
+
+/** A square window of a tile, cut off at its edges. */
+export interface Patch {
+  readonly row0: number;
+  readonly row1: number;
+  readonly column0: number;
+  readonly column1: number;
+}
+
+/** The window that reaches `radius` pixels from a pixel. */
+export function patchAround(stack: TraceStack, pixel: number, radius: number): Patch {
+  const row = Math.floor(pixel / stack.width);
+  const column = pixel % stack.width;
+  return {
+    row0: Math.max(0, row - radius),
+    row1: Math.min(stack.height, row + radius + 1),
+    column0: Math.max(0, column - radius),
+    column1: Math.min(stack.width, column + radius + 1),
+  };
+}
+
+/**
+ * Least-squares weight of a trace in each pixel of a patch, over the active bins only:
+ * `w_p = Σ_A x_p c / Σ_A c²`.
+ */
+export function regressPatch(
+  stack: TraceStack,
+  patch: Patch,
+  trace: Float32Array,
+  active: readonly number[],
+): Float64Array {
+  const columns = patch.column1 - patch.column0;
+  const weights = new Float64Array((patch.row1 - patch.row0) * columns);
+  let power = 0;
+  for (const t of active) power += (trace[t] as number) ** 2;
+  for (let i = 0; i < weights.length; i++) {
+    const row = patch.row0 + Math.floor(i / columns);
+    const start = (row * stack.width + patch.column0 + (i % columns)) * stack.bins;
+    let sum = 0;
+    for (const t of active) sum += (stack.data[start + t] as number) * (trace[t] as number);
+    weights[i] = sum / power;
+  }
+  return weights;
+}
+
+/** The part of a patch that is marked in `inside`, with its weights. */
+export function footprintOf(
+  stack: TraceStack,
+  patch: Patch,
+  weights: Float64Array,
+  inside: Uint8Array,
+): Footprint {
+  const columns = patch.column1 - patch.column0;
+  const pixels: number[] = [];
+  const values: number[] = [];
+  inside.forEach((marked, i) => {
+    if (!marked) return;
+    const row = patch.row0 + Math.floor(i / columns);
+    pixels.push(row * stack.width + patch.column0 + (i % columns));
+    values.push(weights[i] as number);
+  });
+  return { pixels: Uint32Array.from(pixels), weights: Float32Array.from(values) };
+}
+
+/**
+ * The least-squares trace of a footprint, `Σ_p w_p x_p / Σ_p w_p²`, and its noise for unit-noise
+ * pixels, `1 / ‖w‖`.
+ */
+export function projectFootprint(
+  stack: TraceStack,
+  { pixels, weights }: Footprint,
+): { trace: Float32Array; noise: number } {
+  const trace = new Float32Array(stack.bins);
+  let power = 0;
+  pixels.forEach((pixel, i) => {
+    const weight = weights[i] as number;
+    power += weight * weight;
+    const start = pixel * stack.bins;
+    for (let t = 0; t < stack.bins; t++) {
+      trace[t] = (trace[t] as number) + weight * (stack.data[start + t] as number);
+    }
+  });
+  for (let t = 0; t < stack.bins; t++) trace[t] = (trace[t] as number) / power;
+  return { trace, noise: 1 / Math.sqrt(power) };
+}
+
+/** Bins in which a trace is above a level. */
+export function binsAbove(trace: Float32Array, level: number): number[] {
+  const active: number[] = [];
+  for (let t = 0; t < trace.length; t++) if ((trace[t] as number) > level) active.push(t);
+  return active;
+}

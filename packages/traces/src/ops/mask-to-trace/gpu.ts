@@ -1,0 +1,160 @@
+import {
+  type GpuDevice,
+  type GpuKernel,
+  type GpuKernelSettings,
+  type KernelThread,
+  openGpu,
+} from '@ophys/compute';
+import { ResourceError, type TypedArray } from '@ophys/core';
+import type { MaskTable } from '../../mask-table.ts';
+import type { MaskProjector, MaskToTrace } from './index.ts';
+
+/** Entries of the mask table that one thread sums in float32; the CPU adds these up in float64. */
+const SEGMENT = 128;
+/** Frames go to the device in pieces of about this size. */
+const PIECE_BYTES = 1 << 24;
+/** Most frames in a piece: a kernel's second dimension is limited. */
+const MAX_FRAMES = 256;
+
+/** A mask table cut into segments of at most {@link SEGMENT} entries, one GPU thread each. */
+interface Segments {
+  readonly starts: Float32Array;
+  readonly ends: Float32Array;
+  /** The mask each segment belongs to. */
+  readonly masks: Uint32Array;
+}
+
+/** The gpu.js implementation. Pixels are converted to float32 on the way to the device. */
+export async function load(explicit: boolean): Promise<MaskToTrace> {
+  const device = await openGpu({ allowSoftware: explicit });
+  return {
+    prepare: async (masks, pixelsPerFrame) => createProjector(device, masks, pixelsPerFrame),
+  };
+}
+
+function createProjector(
+  device: GpuDevice,
+  masks: MaskTable,
+  pixelsPerFrame: number,
+): MaskProjector {
+  const segments = cutIntoSegments(masks);
+  const count = segments.masks.length;
+  const piece = framesPerPiece(device, pixelsPerFrame, count);
+  const kernel = count === 0 ? undefined : createKernel(device, count, piece);
+  const pixels = Float32Array.from(masks.pixels);
+  const staged = new Float32Array(piece * pixelsPerFrame);
+
+  async function sumPiece(frames: TypedArray, run: GpuKernel): Promise<Float32Array> {
+    staged.set(frames);
+    const sums = await run.run(
+      { values: staged, size: [pixelsPerFrame, piece] },
+      pixels,
+      masks.weights,
+      segments.starts,
+      segments.ends,
+    );
+    try {
+      return await sums.read();
+    } finally {
+      sums.release();
+    }
+  }
+
+  return {
+    async project(frames, frameCount) {
+      const traces = new Float32Array(frameCount * masks.count);
+      if (kernel === undefined) return traces;
+      for (let first = 0; first < frameCount; first += piece) {
+        const n = Math.min(piece, frameCount - first);
+        const part = frames.subarray(first * pixelsPerFrame, (first + n) * pixelsPerFrame);
+        const sums = await sumPiece(part, kernel);
+        const rows = traces.subarray(first * masks.count, (first + n) * masks.count);
+        addSegments(sums, segments, masks.count, rows);
+      }
+      return traces;
+    },
+    async release() {
+      kernel?.destroy();
+      await device.close();
+    },
+  };
+}
+
+function cutIntoSegments({ count, offsets }: MaskTable): Segments {
+  const starts: number[] = [];
+  const ends: number[] = [];
+  const masks: number[] = [];
+  for (let m = 0; m < count; m++) {
+    const end = offsets[m + 1] as number;
+    for (let start = offsets[m] as number; start < end; start += SEGMENT) {
+      starts.push(start);
+      ends.push(Math.min(end, start + SEGMENT));
+      masks.push(m);
+    }
+  }
+  return {
+    starts: Float32Array.from(starts),
+    ends: Float32Array.from(ends),
+    masks: Uint32Array.from(masks),
+  };
+}
+
+/** Indices travel as float32, which counts exactly up to 2^24. */
+const MAX_INDEX = 1 << 24;
+
+function framesPerPiece(device: GpuDevice, pixelsPerFrame: number, segments: number): number {
+  const frameBytes = 4 * Math.max(1, pixelsPerFrame, segments);
+  if (frameBytes > device.maxArrayBytes || pixelsPerFrame > MAX_INDEX) {
+    throw new ResourceError(
+      `A frame of ${pixelsPerFrame} pixels is more than ${device.adapter} can index; use backend "wasm".`,
+    );
+  }
+  const fitting = Math.floor(Math.min(PIECE_BYTES, device.maxArrayBytes) / frameBytes);
+  return Math.max(1, Math.min(MAX_FRAMES, fitting));
+}
+
+function createKernel(device: GpuDevice, segments: number, frames: number): GpuKernel {
+  const settings: GpuKernelSettings = {
+    output: [segments, frames],
+    constants: { segment: SEGMENT },
+  };
+  return device.createKernel(function sumSegment(
+    this: KernelThread,
+    pixels: number[][],
+    indices: number[],
+    weights: number[],
+    starts: number[],
+    ends: number[],
+  ) {
+    // gpu.js wants a loop of fixed length that counts an integer.
+    let sum = 0;
+    const start = Math.floor(starts[this.thread.x] as number);
+    const end = Math.floor(ends[this.thread.x] as number);
+    for (let k = 0; k < (this.constants.segment as number); k++) {
+      const i = start + k;
+      if (i < end) {
+        const pixel = Math.floor(indices[i] as number);
+        sum += (weights[i] as number) * ((pixels[this.thread.y] as number[])[pixel] as number);
+      }
+    }
+    return sum;
+  }, settings);
+}
+
+function addSegments(
+  sums: Float32Array,
+  { masks }: Segments,
+  maskCount: number,
+  traces: Float32Array,
+): void {
+  const frame = new Float64Array(maskCount);
+  for (let f = 0; f * maskCount < traces.length; f++) {
+    frame.fill(0);
+    const base = f * masks.length;
+    for (let s = 0; s < masks.length; s++) {
+      const m = masks[s] as number;
+      frame[m] = (frame[m] as number) + (sums[base + s] as number);
+    }
+    traces.set(frame, f * maskCount);
+  }
+}

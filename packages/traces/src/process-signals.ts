@@ -1,0 +1,180 @@
+import { createInlineRunner, defineJob, type JobRunner } from '@ophys/compute';
+import { InvalidArgumentError, type RunOptions } from '@ophys/core';
+import { checkPositive } from './signals/baseline.ts';
+import { type DeltaFDefinition, deltaFDefinitions } from './signals/delta-f.ts';
+import { DEFAULT_NEUROPIL_COEFFICIENT } from './signals/neuropil-coefficient.ts';
+import { processTrace, type SignalParameters } from './signals/process-trace.ts';
+import { checkTraces, createTraces, readColumns, type Traces, writeColumns } from './traces.ts';
+
+/** What {@link processSignals} takes. */
+export interface SignalOptions extends RunOptions {
+  /** Raw traces of the ROIs. */
+  readonly F: Traces;
+  /** Traces of their surrounds, of the same size; without them nothing is subtracted. */
+  readonly neuropil?: Traces | undefined;
+  /** Frames per second. */
+  readonly rateHz: number;
+  /** Decay time of the indicator in seconds, e.g. 0.7 for GCaMP6f, 1.25 for GCaMP6s. */
+  readonly tau: number;
+  /** A fixed coefficient (default 0.7), or `robust`: fitted per ROI, see `fitNeuropilCoefficient`. */
+  readonly neuropilCoefficient?: number | 'robust' | undefined;
+  /** Gaussian of the baseline in frames; default 10. */
+  readonly sigmaFrames?: number | undefined;
+  /** Window of the baseline in seconds; default 60. */
+  readonly windowSeconds?: number | undefined;
+  /** Definition of ΔF/F; default `total-baseline`. */
+  readonly deltaF?: DeltaFDefinition | undefined;
+  /** Where groups of ROIs are worked on; default the calling thread. */
+  readonly runner?: JobRunner | undefined;
+}
+
+/** Signals derived from raw traces, each of the size of `F`. */
+export interface Signals {
+  /** `Fc = F − r · neuropil`. */
+  readonly corrected: Traces;
+  /** `B(Fc)`, the maximin baseline. */
+  readonly baseline: Traces;
+  /** ΔF/F by the definition asked for. */
+  readonly deltaFOverF: Traces;
+  /** Spikes of `Fc − B(Fc)` by OASIS, in the movie's units. */
+  readonly deconvolved: Traces;
+  /** `r` per ROI; 0 without neuropil, NaN for an ROI that has no finite sample. */
+  readonly neuropilCoefficients: Float32Array;
+}
+
+/** ROIs that travel to a worker together. */
+const GROUP = 16;
+
+interface RoiGroup {
+  readonly first: number;
+  readonly count: number;
+  /** `[roi, frame]`. */
+  readonly F: Float32Array;
+  readonly neuropil: Float32Array | undefined;
+}
+
+interface GroupSignals {
+  readonly first: number;
+  readonly corrected: Float32Array;
+  readonly baseline: Float32Array;
+  readonly deltaFOverF: Float32Array;
+  readonly deconvolved: Float32Array;
+  readonly coefficients: Float32Array;
+}
+
+/** All signals of a group of ROIs. */
+export const processRoisJob = defineJob({
+  name: 'traces/process-rois',
+  create: async (parameters: SignalParameters) => (group: RoiGroup) =>
+    processGroup(group, parameters),
+});
+
+/**
+ * From raw traces to neuropil-corrected traces, baselines, ΔF/F and spikes, ROI by ROI.
+ *
+ * Samples that are not finite in `F` or its surround are bridged by straight lines for the filters
+ * and are NaN in every result. A constant trace has ΔF/F 0 and no spikes. A trace shorter than
+ * half the baseline's window has a constant baseline.
+ *
+ * @throws {InvalidArgumentError} a parameter out of range, or traces of different sizes
+ */
+export async function processSignals(options: SignalOptions): Promise<Signals> {
+  const parameters = checkParameters(options);
+  const { F, signal, onProgress, runner = createInlineRunner() } = options;
+  const empty = () => createTraces(F.frames, F.count);
+  const signals: Signals = {
+    corrected: empty(),
+    baseline: empty(),
+    deltaFOverF: empty(),
+    deconvolved: empty(),
+    neuropilCoefficients: new Float32Array(F.count),
+  };
+  for await (const group of runner.map(processRoisJob, parameters, groups(options), { signal })) {
+    collectGroup(signals, group);
+    const done = group.first + group.coefficients.length;
+    onProgress?.({ stage: 'signals', done, total: F.count, unit: 'trace' });
+    await nextTask();
+  }
+  return signals;
+}
+
+function* groups({ F, neuropil }: SignalOptions): Generator<RoiGroup> {
+  for (let first = 0; first < F.count; first += GROUP) {
+    const stop = Math.min(F.count, first + GROUP);
+    yield {
+      first,
+      count: stop - first,
+      F: readColumns(F, first, stop),
+      neuropil: neuropil && readColumns(neuropil, first, stop),
+    };
+  }
+}
+
+function processGroup(group: RoiGroup, parameters: SignalParameters): GroupSignals {
+  const { first, count, F, neuropil } = group;
+  const frames = F.length / count;
+  const empty = () => new Float32Array(F.length);
+  const result = {
+    first,
+    corrected: empty(),
+    baseline: empty(),
+    deltaFOverF: empty(),
+    deconvolved: empty(),
+    coefficients: new Float32Array(count),
+  };
+  for (let i = 0; i < count; i++) {
+    const [start, stop] = [i * frames, (i + 1) * frames];
+    const surround = neuropil?.subarray(start, stop);
+    const signals = processTrace(F.subarray(start, stop), surround, parameters);
+    result.corrected.set(signals.corrected, start);
+    result.baseline.set(signals.baseline, start);
+    result.deltaFOverF.set(signals.deltaFOverF, start);
+    result.deconvolved.set(signals.deconvolved, start);
+    result.coefficients[i] = signals.coefficient;
+  }
+  return result;
+}
+
+function collectGroup(signals: Signals, group: GroupSignals): void {
+  writeColumns(signals.corrected, group.first, group.corrected);
+  writeColumns(signals.baseline, group.first, group.baseline);
+  writeColumns(signals.deltaFOverF, group.first, group.deltaFOverF);
+  writeColumns(signals.deconvolved, group.first, group.deconvolved);
+  signals.neuropilCoefficients.set(group.coefficients, group.first);
+}
+
+function checkParameters(options: SignalOptions): SignalParameters {
+  const { F, neuropil, rateHz, tau } = options;
+  const { neuropilCoefficient = DEFAULT_NEUROPIL_COEFFICIENT, deltaF = 'total-baseline' } = options;
+  const { sigmaFrames = 10, windowSeconds = 60 } = options;
+  checkPositive('rateHz', rateHz, 'Hz');
+  checkPositive('tau', tau, 's');
+  checkTraces('F', F);
+  if (neuropil !== undefined) {
+    checkTraces('neuropil', neuropil);
+    if (neuropil.frames !== F.frames || neuropil.count !== F.count) {
+      throw new InvalidArgumentError(
+        'neuropil',
+        `Expected ${F.frames} frames of ${F.count} ROIs like F, got ${neuropil.frames} of ${neuropil.count}.`,
+      );
+    }
+  }
+  if (neuropilCoefficient !== 'robust' && !(Math.abs(neuropilCoefficient) < Infinity)) {
+    throw new InvalidArgumentError(
+      'neuropilCoefficient',
+      `Expected a number or "robust", got ${neuropilCoefficient}.`,
+    );
+  }
+  if (!deltaFDefinitions.includes(deltaF)) {
+    throw new InvalidArgumentError(
+      'deltaF',
+      `Expected one of ${deltaFDefinitions.join(', ')}, got "${deltaF}".`,
+    );
+  }
+  return { rateHz, tau, neuropilCoefficient, sigmaFrames, windowSeconds, deltaF };
+}
+
+/** Lets timers and events run between groups, so that a long call can be cancelled. */
+function nextTask(): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve));
+}

@@ -1,0 +1,54 @@
+/** Median of finite values (the mean of the middle two for an even count); NaN for none. */
+export function median(values: Float64Array): number {
+  const n = values.length;
+  if (n === 0) return Number.NaN;
+  const scratch = values.slice();
+  const upper = select(scratch, n >> 1);
+  if (n % 2 === 1) return upper;
+  // Selection left the smaller half in front.
+  let lower = -Infinity;
+  for (let i = 0; i < n >> 1; i++) lower = Math.max(lower, scratch[i] as number);
+  return (lower + upper) / 2;
+}
+
+/** The k-th smallest value (from 0); reorders the values around it (Hoare 1961, quickselect). */
+function select(values: Float64Array, k: number): number {
+  let left = 0;
+  let right = values.length - 1;
+  while (left < right) {
+    const pivot = values[(left + right) >> 1] as number;
+    let i = left;
+    let j = right;
+    while (i <= j) {
+      while ((values[i] as number) < pivot) i++;
+      while ((values[j] as number) > pivot) j--;
+      if (i > j) break;
+      const swapped = values[i] as number;
+      values[i++] = values[j] as number;
+      values[j--] = swapped;
+    }
+    if (k <= j) right = j;
+    else if (k >= i) left = i;
+    else break;
+  }
+  return values[k] as number;
+}
+
+/** Median absolute deviation from `centre`, scaled to the standard deviation of a Gaussian. */
+export function robustDeviation(values: Float64Array, centre: number): number {
+  return 1.4826 * median(values.map((value) => Math.abs(value - centre)));
+}
+
+/**
+ * Standard deviation of the noise that is independent from frame to frame, from the differences of
+ * neighbouring samples: slow signals cancel and rare transients do not count.
+ * 0 for fewer than two samples.
+ */
+export function frameNoise(trace: Float64Array): number {
+  if (trace.length < 2) return 0;
+  const steps = new Float64Array(trace.length - 1);
+  for (let t = 0; t < steps.length; t++) {
+    steps[t] = (trace[t + 1] as number) - (trace[t] as number);
+  }
+  return robustDeviation(steps, median(steps)) / Math.SQRT2;
+}
