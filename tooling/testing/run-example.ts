@@ -8,7 +8,7 @@ import { vi } from 'vitest';
 /** How the examples of a page are run. */
 export interface ExampleOptions {
   /** Puts what the examples expect into their working folder, which is otherwise empty. */
-  readonly prepare?: (folder: string) => Promise<unknown>;
+  readonly prepare?: () => Promise<unknown>;
 }
 
 /** Arguments of one call of `console.log`. */
@@ -27,7 +27,7 @@ export async function runExamples(page: URL, options: ExampleOptions = {}): Prom
   const log = vi.spyOn(console, 'log').mockImplementation(() => {});
   try {
     await inWorkingFolder(async (folder) => {
-      await options.prepare?.(folder);
+      await options.prepare?.();
       for (const [i, code] of examples.entries()) {
         const file = join(folder, `example-${i + 1}.ts`);
         await writeFile(file, code);
@@ -47,7 +47,7 @@ export function codeBlocks(markdown: string, language: string): string[] {
 }
 
 /** Runs work with an empty temporary folder as the current one; relative paths land there. */
-export async function inWorkingFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+async function inWorkingFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
   const before = process.cwd();
   const folder = await mkdtemp(join(tmpdir(), 'ophys-example-'));
   process.chdir(folder);

@@ -13,8 +13,8 @@ import type { Tile } from './tiles.ts';
 
 /** A tile together with its pixels. */
 export interface TileInput extends Tile {
-  /** `[bin, row, column]` of the outer rectangle. */
-  readonly frames: Float32Array;
+  /** Traces of the outer rectangle, `[row, column, bin]`; filtered in place. */
+  readonly traces: Float32Array;
 }
 
 /** An ROI before duplicates are removed. */
@@ -60,9 +60,9 @@ export const detectTileJob = defineJob({
   create: async (setup: TileSetup) => (input: TileInput) => detectTile(input, setup),
 });
 
-function detectTile({ frames, core, outer }: TileInput, setup: TileSetup): TileOutput {
+function detectTile({ traces, core, outer }: TileInput, setup: TileSetup): TileOutput {
   const { parameters, width } = setup;
-  const stack = stackTraces(frames, outer.row1 - outer.row0, outer.column1 - outer.column0);
+  const stack = stackTraces(traces, outer);
   highPassInTime(stack, parameters.highPassBins);
   const correlation = cropTo(core, outer, correlateNeighbours(stack));
   const maximum = cropTo(core, outer, maximumOverTime(stack));

@@ -1,5 +1,6 @@
 import { createInlineRunner, type JobRunner } from '@ophys/compute';
 import { evenlySpaced, type Image, InvalidArgumentError, type Rectangle } from '@ophys/core';
+import { liesAlongBorder } from './border.ts';
 import {
   type Candidate,
   detectTileJob,
@@ -70,10 +71,9 @@ export async function detectRois(
     paste(maximumImage, output, output.maximum);
     onProgress?.({ stage: 'detect', done: ++done, total: tiles.length, unit: 'tile' });
   }
-  const rois = removeDuplicates(candidates, parameters.maxOverlap).map(({ mask, quality }) => ({
-    mask,
-    quality,
-  }));
+  const rois = removeDuplicates(candidates, parameters.maxOverlap)
+    .map(({ mask, quality }) => ({ mask, quality }))
+    .filter(({ mask }) => !liesAlongBorder(mask, crop, width));
   return { rois, correlationImage, maximumImage, parameters };
 }
 
@@ -108,7 +108,7 @@ async function* readTiles(
   tiles: readonly Tile[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<TileInput> {
-  for (const tile of tiles) yield { ...tile, frames: await movie.readTile(tile.outer, signal) };
+  for (const tile of tiles) yield { ...tile, traces: await movie.readTile(tile.outer, signal) };
 }
 
 async function estimateDiameter(
@@ -135,11 +135,7 @@ async function* sampleTiles(
   tiles: readonly Tile[],
   signal: AbortSignal | undefined,
 ): AsyncGenerator<SampleTile> {
-  for (const { outer } of tiles) {
-    const { row0, row1, column0, column1 } = outer;
-    const frames = await movie.readTile(outer, signal);
-    yield { frames, height: row1 - row0, width: column1 - column0 };
-  }
+  for (const { outer } of tiles) yield { outer, traces: await movie.readTile(outer, signal) };
 }
 
 function blankImage(height: number, width: number): Image {

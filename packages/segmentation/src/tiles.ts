@@ -9,7 +9,7 @@ export interface Tile {
 }
 
 /** A tile's core is at least this wide, or most of the work would be halo. */
-const MINIMUM_CORE = 48;
+const MINIMUM_CORE = 40;
 
 /**
  * Cuts a crop into tiles of about equal cores, so that a tile with its halo takes about

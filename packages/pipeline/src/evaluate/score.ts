@@ -1,4 +1,4 @@
-import type { Mask } from '@ophys/core';
+import type { Mask, Rectangle } from '@ophys/core';
 import { compareSegmentations } from '@ophys/segmentation';
 import type { ProcessedMovie } from '../process/process-movie.ts';
 import { translateMask } from './translate-mask.ts';
@@ -12,7 +12,10 @@ export interface GroundTruth {
   readonly footprints: readonly Mask[];
   /** Noise-free ΔF/F, `[cell, frame]`. */
   readonly deltaFOverF: Float32Array;
-  /** Cells that can be asked for. Finding another one counts neither for nor against. */
+  /**
+   * Cells that can be asked for, where at least 80 % of their pixels lie in the part of the field that
+   * every frame covers. Finding another cell counts neither for nor against.
+   */
   readonly detectable: readonly number[];
 }
 
@@ -28,6 +31,9 @@ export interface TruthScores {
   readonly medianTraceCorrelation: number;
 }
 
+/** Least share of a cell's pixels in the valid part of the field, for it to be asked for. */
+const LEAST_INSIDE = 0.8;
+
 /** Scores a result against the truth of its recording. */
 export function scoreAgainstTruth(result: ProcessedMovie, truth: GroundTruth): TruthScores {
   const errorY = centre(result.shifts.y, truth.y);
@@ -37,7 +43,9 @@ export function scoreAgainstTruth(result: ProcessedMovie, truth: GroundTruth): T
   const footprints = truth.footprints.map((mask) => translateMask(mask, gauge, height, width));
   const found = result.rois.map((roi) => roi.mask);
   const { matches } = compareSegmentations(found, footprints);
-  const detectable = new Set(truth.detectable);
+  const detectable = new Set(
+    truth.detectable.filter((i) => insideShare(footprints[i], result.crop, width) >= LEAST_INSIDE),
+  );
   const hits = matches.filter((match) => detectable.has(match.b));
   const falseAlarms = found.length - matches.length;
   const precision = ratio(hits.length, hits.length + falseAlarms);
@@ -49,6 +57,17 @@ export function scoreAgainstTruth(result: ProcessedMovie, truth: GroundTruth): T
     f1: ratio(2 * precision * recall, precision + recall),
     medianTraceCorrelation: median(hits.map(({ a, b }) => traceCorrelation(result, truth, a, b))),
   };
+}
+
+function insideShare(mask: Mask | undefined, field: Rectangle, width: number): number {
+  if (mask === undefined || mask.pixels.length === 0) return 0;
+  const inside = mask.pixels.filter((pixel) => {
+    const row = Math.floor(pixel / width);
+    const column = pixel % width;
+    const isInRows = row >= field.row0 && row < field.row1;
+    return isInRows && column >= field.column0 && column < field.column1;
+  });
+  return inside.length / mask.pixels.length;
 }
 
 function traceCorrelation(

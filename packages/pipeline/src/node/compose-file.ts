@@ -31,7 +31,7 @@ export function composeFile(
     original,
     corrected,
     unit: 'a.u.',
-    startingTime: 0,
+    startingTime: opened.startingTime ?? 0,
     madeBy: `Registered, segmented and extracted by ${options.software.name} ${options.software.version} with ${JSON.stringify({ motion: settings.motion, detection: settings.detection, traces: settings.traces })}`,
   });
   return { file, unknown };
@@ -50,7 +50,8 @@ function rawSeries(
   };
   const { series } = opened;
   if (series !== undefined && isStored(series.data)) {
-    const { name, unit, startingTime } = series;
+    const { name, unit } = series;
+    const { startingTime } = opened;
     return new TwoPhotonSeries({
       ...common,
       name,

@@ -10,7 +10,7 @@ import {
   photonSeriesSource,
   rateOf,
 } from '@ophys/hdf5-io/node';
-import type { ImageSeries } from '@ophys/model';
+import { type ImageSeries, readNumbers } from '@ophys/model';
 import { openTiffFile } from '@ophys/tiff-io/node';
 import { settingsFromNwb } from '../nwb/settings-from-nwb.ts';
 import type { SettingsInput } from '../settings/schema.ts';
@@ -25,6 +25,8 @@ export interface Input {
   readonly warnings: readonly string[];
   /** What an NWB file says about its session, animal and microscope. */
   readonly settings?: SettingsInput | undefined;
+  /** Time of the first frame in s, when the file says so. */
+  readonly startingTime?: number | undefined;
   /** The series of an NWB file whose frames these are. */
   readonly series?: ImageSeries | undefined;
   close(): Promise<void> | void;
@@ -137,6 +139,7 @@ async function openNwbInput(path: string, options: OpenInputOptions): Promise<In
       name: basename(path),
       warnings,
       settings,
+      startingTime: await startOf(series),
       series,
       close: () => reader.close(),
     };
@@ -146,10 +149,17 @@ async function openNwbInput(path: string, options: OpenInputOptions): Promise<In
   }
 }
 
+/** Time of a series' first frame in s. */
+async function startOf(series: PhotonSeries): Promise<number | undefined> {
+  const { startingTime, timestamps } = series;
+  if (timestamps === undefined || timestamps.shape[0] === 0) return startingTime;
+  return Number((await readNumbers(timestamps))[0]);
+}
+
 /** The movie beside an NWB file that only names it. */
 async function openExternalFile(
   path: string,
-  series: ImageSeries,
+  series: PhotonSeries,
   signal: AbortSignal | undefined,
 ): Promise<Input> {
   const [file, ...more] = series.externalFile ?? [];
@@ -161,7 +171,8 @@ async function openExternalFile(
   }
   const movie = await openTiffInput(resolve(dirname(path), file), signal);
   const rateHz = await rateOf(series);
-  return { ...movie, source: { ...movie.source, rateHz: rateHz ?? movie.source.rateHz } };
+  const source = { ...movie.source, rateHz: rateHz ?? movie.source.rateHz };
+  return { ...movie, source, startingTime: await startOf(series) };
 }
 
 /** An HDF5 file that is not NWB can still hold a movie; the message names its datasets. */

@@ -11,7 +11,8 @@ import {
 import { chooseBinSize, createBinner, type Detection, detectRois } from '@ophys/segmentation';
 import {
   cellWeights,
-  extractTraces,
+  createTraces,
+  extractBlocks,
   neuropilMasks,
   processSignals,
   type Signals,
@@ -114,19 +115,23 @@ export async function extractSignals(
   masks: Detection['rois'],
 ): Promise<ExtractedSignals> {
   const { source, settings, rateHz, backend, runner, store, signal, clock } = inputs;
-  const [, height, width] = source.shape;
+  const [frames, height, width] = source.shape;
   const corrected = store?.source() ?? applyShifts(source, shifts, { backend, runner });
   const footprints = masks.map((roi) => roi.mask);
   const surrounds = neuropilMasks(footprints, { height, width, crop });
   const all = [...cellWeights(footprints), ...surrounds];
-  const raw = await clock.run('extract', async ({ onProgress, setBackend }) => {
-    const options = { backend, runner, signal, onProgress };
-    const { backend: ran, skipped, ...traces } = await extractTraces(corrected, all, options);
-    setBackend({ backend: ran, skipped });
-    return traces;
+  const fluorescence = createTraces(frames, masks.length);
+  const neuropil = createTraces(frames, masks.length);
+  await clock.run('extract', async ({ onProgress, setBackend }) => {
+    const { blocks, report } = await extractBlocks(corrected, all, { backend, runner, signal });
+    setBackend(report);
+    for await (const { data, start, count } of blocks) {
+      const both = { data, frames: count, count: all.length };
+      fluorescence.data.set(selectTraces(both, 0, masks.length).data, start * masks.length);
+      neuropil.data.set(selectTraces(both, masks.length, all.length).data, start * masks.length);
+      onProgress({ done: start + count, total: frames, unit: 'frame' });
+    }
   });
-  const fluorescence = selectTraces(raw, 0, masks.length);
-  const neuropil = selectTraces(raw, masks.length, all.length);
   const { tauSeconds: tau, baselineWindowSeconds: windowSeconds } = settings.traces;
   const neuropilCoefficient =
     settings.traces.neuropil === 'robust' ? 'robust' : settings.traces.neuropilCoefficient;

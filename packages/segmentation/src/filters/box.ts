@@ -19,61 +19,67 @@ export function windowAt(
 }
 
 /**
- * Sums under squares of `2 * radius + 1` pixels, cut off at the edges. Separable; the running sums
- * make the cost independent of the radius.
+ * Sums under squares of `2 * radius + 1` pixels, cut off at the edges. Running sums, first down the
+ * columns, then along each row of the grid, make the cost independent of the radius, and need no
+ * memory of the movie's size.
+ *
+ * @param skip 1 for pixels that are left out
  */
 export function sumBoxes(
-  stack: Pick<TraceStack, 'data' | 'height' | 'width' | 'bins'>,
+  stack: TraceStack,
   radius: number,
   stride: number,
+  skip?: Uint8Array,
 ): BoxSums {
-  const { data, height, width, bins } = stack;
+  const { height, width, bins } = stack;
   const window = { radius, stride };
   const columns = Math.ceil(width / stride);
   const rows = Math.ceil(height / stride);
-  const across = new Float32Array(height * columns * bins);
-  for (let row = 0; row < height; row++) {
-    slide(
-      data,
-      row * width * bins,
-      bins,
-      width,
-      across,
-      row * columns * bins,
-      bins,
-      columns,
-      window,
-      bins,
-    );
-  }
   const sums = new Float32Array(rows * columns * bins);
-  for (let column = 0; column < columns; column++) {
-    const at = column * bins;
-    slide(across, at, columns * bins, height, sums, at, columns * bins, rows, window, bins);
+  const columnSums = new Float32Array(width * bins);
+  let [from, to] = [0, 0];
+  for (let i = 0; i < rows; i++) {
+    const next = windowAt(i, window, height);
+    for (; to < next.to; to++) addRow(columnSums, stack, to, 1, skip);
+    for (; from < next.from; from++) addRow(columnSums, stack, from, -1, skip);
+    slideAlong(columnSums, sums.subarray(i * columns * bins), columns, window, bins);
   }
   return { data: sums, height: rows, width: columns, bins, stride, radius };
 }
 
-/** Running sums of whole traces along one line of pixels; steps are distances in the arrays. */
-function slide(
-  source: Float32Array,
-  sourceAt: number,
-  sourceStep: number,
-  size: number,
+function addRow(
+  sums: Float32Array,
+  { data, width, bins }: TraceStack,
+  row: number,
+  sign: number,
+  skip: Uint8Array | undefined,
+): void {
+  for (let column = 0; column < width; column++) {
+    const pixel = row * width + column;
+    if (skip?.[pixel]) continue;
+    const [source, target] = [pixel * bins, column * bins];
+    for (let t = 0; t < bins; t++) {
+      sums[target + t] = (sums[target + t] as number) + sign * (data[source + t] as number);
+    }
+  }
+}
+
+/** Running sums of traces along one line; the target is `[grid point, bin]`. */
+function slideAlong(
+  line: Float32Array,
   target: Float32Array,
-  targetAt: number,
-  targetStep: number,
   count: number,
   window: { readonly stride: number; readonly radius: number },
   bins: number,
 ): void {
+  const size = line.length / bins;
   const sum = new Float32Array(bins);
   let [from, to] = [0, 0];
   for (let i = 0; i < count; i++) {
     const next = windowAt(i, window, size);
-    for (; to < next.to; to++) accumulate(sum, source, sourceAt + to * sourceStep, 1);
-    for (; from < next.from; from++) accumulate(sum, source, sourceAt + from * sourceStep, -1);
-    target.set(sum, targetAt + i * targetStep);
+    for (; to < next.to; to++) accumulate(sum, line, to * bins, 1);
+    for (; from < next.from; from++) accumulate(sum, line, from * bins, -1);
+    target.set(sum, i * bins);
   }
 }
 

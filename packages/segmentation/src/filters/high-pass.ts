@@ -34,23 +34,30 @@ export function traceNoise({ data, bins }: Pick<TraceStack, 'data' | 'bins'>, p:
   return (sum / (bins - 1)) * (Math.sqrt(Math.PI) / 2);
 }
 
-/** Traces, and steps of a trace, that {@link typicalNoise} looks at. */
-const SAMPLE = 200;
+/** Traces, and bins of a trace, that {@link typicalNoise} looks at. */
+const SAMPLE = 400;
 
 /**
- * Noise of a typical trace, from median absolute differences of neighbouring bins: over time, so
- * that transients do not count, and then the median over an even sample of traces, most of which
- * are no cell.
+ * Noise of a typical trace: the larger of two robust measures, each the median over an even sample
+ * of traces, most of which are no cell. Differences of neighbouring bins tell the noise of photons;
+ * deviations from the trace's median tell what neuropil left behind, which is slower. Transients are
+ * too rare to count in either.
  */
-export function typicalNoise(stack: TraceStack): number {
-  const traces = evenlySpaced(stack.height * stack.width, SAMPLE);
-  const times = evenlySpaced(stack.bins - 1, SAMPLE);
+export function typicalNoise({ data, height, width, bins }: TraceStack): number {
+  const traces = evenlySpaced(height * width, SAMPLE);
+  const times = evenlySpaced(bins - 1, SAMPLE);
+  const steps = traces.map((p) =>
+    median(times.map((t) => Math.abs(value(p, t + 1) - value(p, t)) / Math.SQRT2)),
+  );
   const deviations = traces.map((p) => {
-    const step = (t: number) =>
-      (stack.data[p * stack.bins + t + 1] as number) - (stack.data[p * stack.bins + t] as number);
-    return median(times.map((t) => Math.abs(step(t))));
+    const middle = median(times.map((t) => value(p, t)));
+    return median(times.map((t) => Math.abs(value(p, t) - middle)));
   });
-  return (MEDIAN_TO_SIGMA / Math.SQRT2) * median(deviations);
+  return MEDIAN_TO_SIGMA * Math.max(median(steps), median(deviations));
+
+  function value(p: number, t: number): number {
+    return data[p * bins + t] as number;
+  }
 }
 
 /** Standard deviation of a Gaussian over its median absolute deviation. */

@@ -75,16 +75,12 @@ function meanQuiet(
   isActive: Uint8Array,
 ): TraceStack {
   const { height, width, bins } = stack;
-  const quiet = { data: stack.data.slice(), height, width, bins };
-  isActive.forEach((active, p) => {
-    if (active) quiet.data.fill(0, p * bins, (p + 1) * bins);
-  });
-  const sums = sumBoxes(quiet, radius, stride);
-  const ones = Float32Array.from(isActive, (active) => 1 - active);
-  const counts = sumBoxes({ data: ones, height, width, bins: 1 }, radius, stride).data;
+  const sums = sumBoxes(stack, radius, stride, isActive);
+  const ones = { data: new Float32Array(height * width).fill(1), height, width, bins: 1 };
+  const counts = sumBoxes(ones, radius, stride, isActive).data;
   const area = MINIMUM_QUIET * (2 * radius + 1) ** 2;
   const all = counts.some((n) => n < area) ? sumBoxes(stack, radius, stride) : undefined;
-  const sizes = sumBoxes({ data: ones.fill(1), height, width, bins: 1 }, radius, stride).data;
+  const sizes = sumBoxes(ones, radius, stride).data;
   counts.forEach((n, g) => {
     const [source, count] = n < area && all !== undefined ? [all, sizes[g] as number] : [sums, n];
     for (let t = g * bins; t < (g + 1) * bins; t++) {

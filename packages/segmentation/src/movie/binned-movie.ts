@@ -6,7 +6,7 @@ import { InvalidArgumentError, type Rectangle } from '@ophys/core';
  */
 export interface BinnedMovie {
   readonly shape: readonly [bins: number, height: number, width: number];
-  /** All bins of a tile, `[bin, row, column]` of the tile; the caller owns the array. */
+  /** The traces of a tile's pixels, `[row, column, bin]`; the caller owns the array. */
   readTile(tile: Rectangle, signal?: AbortSignal): Promise<Float32Array>;
 }
 
@@ -30,14 +30,14 @@ export function binnedMovieInMemory(
     shape,
     async readTile({ row0, row1, column0, column1 }, signal) {
       signal?.throwIfAborted();
-      const columns = column1 - column0;
-      const tile = new Float32Array(bins * (row1 - row0) * columns);
+      const tile = new Float32Array((row1 - row0) * (column1 - column0) * bins);
       let at = 0;
-      for (let bin = 0; bin < bins; bin++) {
-        for (let row = row0; row < row1; row++) {
-          const start = (bin * height + row) * width + column0;
-          tile.set(data.subarray(start, start + columns), at);
-          at += columns;
+      for (let row = row0; row < row1; row++) {
+        for (let column = column0; column < column1; column++) {
+          const pixel = row * width + column;
+          for (let bin = 0; bin < bins; bin++, at++) {
+            tile[at] = data[bin * height * width + pixel] as number;
+          }
         }
       }
       return tile;

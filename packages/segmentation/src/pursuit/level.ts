@@ -21,7 +21,7 @@ export interface Level {
  * noise √n; what the neuropil left behind raises it, which is taken into account.
  */
 export function buildLevel(stack: TraceStack, radius: number, threshold: number): Level {
-  const stride = Math.max(1, Math.floor(radius / 2));
+  const stride = radius < 2 ? 1 : Math.max(2, Math.floor(radius / 2));
   const boxes = sumBoxes(stack, radius, stride);
   const scale = scaleToUnitNoise(boxes, stack);
   const energy = new Float64Array(scale.length);

@@ -1,4 +1,5 @@
 import { defineJob } from '@ophys/compute';
+import type { Rectangle } from '@ophys/core';
 import { contrastEnergy } from '../filters/contrast.ts';
 import { highPassInTime, normaliseByNoise } from '../filters/high-pass.ts';
 import { stackTraces, type TraceStack } from '../movie/trace-stack.ts';
@@ -12,10 +13,9 @@ export interface SizedPeak {
 
 /** Pixels of a sample tile of the movie. */
 export interface SampleTile {
-  /** `[bin, row, column]`. */
-  readonly frames: Float32Array;
-  readonly height: number;
-  readonly width: number;
+  readonly outer: Rectangle;
+  /** `[row, column, bin]` of that rectangle. */
+  readonly traces: Float32Array;
 }
 
 /** Half widths of the squares that are tried, about a quarter apart. */
@@ -34,8 +34,8 @@ export const measureSizesJob = defineJob({
   name: 'segmentation/measure-sizes',
   create:
     async ({ highPassBins, threshold }: { highPassBins: number; threshold: number }) =>
-    ({ frames, height, width }: SampleTile): SizedPeak[] => {
-      const stack = stackTraces(thinBins(frames, height * width), height, width);
+    ({ traces, outer }: SampleTile): SizedPeak[] => {
+      const stack = thinBins(stackTraces(traces, outer));
       highPassInTime(stack, highPassBins);
       normaliseByNoise(stack);
       return findPeaks(stack, threshold);
@@ -58,15 +58,18 @@ export function chooseDiameter(peaks: readonly SizedPeak[]): number {
 }
 
 /** Keeps every k-th bin, so that at most {@link MAX_SAMPLE_BINS} are left. */
-function thinBins(frames: Float32Array, pixels: number): Float32Array {
-  const bins = frames.length / pixels;
-  const step = Math.ceil(bins / MAX_SAMPLE_BINS);
-  if (step === 1) return frames;
-  const kept = new Float32Array(Math.ceil(bins / step) * pixels);
-  for (let bin = 0; bin < bins; bin += step) {
-    kept.set(frames.subarray(bin * pixels, (bin + 1) * pixels), (bin / step) * pixels);
+function thinBins(stack: TraceStack): TraceStack {
+  const step = Math.ceil(stack.bins / MAX_SAMPLE_BINS);
+  if (step === 1) return stack;
+  const { data, height, width } = stack;
+  const bins = Math.ceil(stack.bins / step);
+  const kept = new Float32Array(height * width * bins);
+  for (let p = 0; p < height * width; p++) {
+    for (let t = 0; t < bins; t++) {
+      kept[p * bins + t] = data[p * stack.bins + t * step] as number;
+    }
   }
-  return kept;
+  return { data: kept, height, width, bins };
 }
 
 /** The best scale of a centre-surround filter at each pixel; the surround is twice as wide. */
