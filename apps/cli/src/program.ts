@@ -3,16 +3,9 @@ import { addDemoCommand } from './commands/demo.ts';
 import { addInfoCommand } from './commands/info.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addValidateCommand } from './commands/validate.ts';
+import type { CommandContext } from './context.ts';
 import { exitCode } from './exit-codes.ts';
 import { software } from './version.ts';
-
-/** What every command needs to know of the process it runs in. */
-export interface CommandContext {
-  /** Aborted by Ctrl-C and by SIGTERM. */
-  readonly signal: AbortSignal;
-  /** Sets the exit code of a command that finished but found something. */
-  setExitCode(code: number): void;
-}
 
 /** Parses the arguments, runs the command they name, and gives its exit code. */
 export async function runProgram(args: readonly string[], signal: AbortSignal): Promise<number> {

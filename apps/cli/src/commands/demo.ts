@@ -5,11 +5,11 @@ import { runRecording } from '@ophys/pipeline/node';
 import { detectableSomata, presets, simulateFrames, simulateRecording } from '@ophys/simulate';
 import { writeTiff } from '@ophys/tiff-io/node';
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { createProgressView } from '../terminal/progress.ts';
+import { printSummary } from '../terminal/summary.ts';
 import { software } from '../version.ts';
 import { createRunner, defaultJobs } from '../workers.ts';
-import { print } from './run.ts';
 
 /** `ophys demo`: the main job on a recording whose truth is known. */
 export function addDemoCommand(program: Command, context: CommandContext): void {
@@ -57,7 +57,7 @@ async function demo(
       onProgress: view.update,
     });
     view.stop();
-    print(summary, json);
+    printSummary(summary, json);
   } finally {
     view.stop();
     await runner.close();

@@ -4,13 +4,12 @@ import {
   loadSettings,
   mergeSettings,
   parseAssignments,
-  type RunSummary,
   runRecording,
 } from '@ophys/pipeline/node';
 import { type Command, InvalidArgumentError as InvalidOption, Option } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { createProgressView } from '../terminal/progress.ts';
-import { renderSummary } from '../terminal/summary.ts';
+import { printSummary } from '../terminal/summary.ts';
 import { software } from '../version.ts';
 import { createRunner, defaultJobs } from '../workers.ts';
 
@@ -101,17 +100,11 @@ async function run(input: string, flags: RunFlags, { signal }: CommandContext): 
       onProgress: view.update,
     });
     view.stop();
-    print(summary, flags.json ?? false);
+    printSummary(summary, flags.json ?? false);
   } finally {
     view.stop();
     await runner.close();
   }
-}
-
-/** Prints a summary the way the user asked for it: results on stdout, remarks on stderr. */
-export function print(summary: RunSummary, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(summary, null, 2)}\n`);
-  else process.stdout.write(renderSummary(summary));
 }
 
 function collect(value: string, before: readonly string[] = []): string[] {

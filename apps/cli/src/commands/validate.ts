@@ -1,7 +1,7 @@
 import { validateNwb } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
 import { exitCode } from '../exit-codes.ts';
-import type { CommandContext } from '../program.ts';
 import { plural } from '../terminal/format.ts';
 
 /** `ophys validate`: whether files keep to the NWB standard. */
