@@ -19,6 +19,7 @@ export function createProgressView(stream: NodeJS.WriteStream): ProgressView {
 
 function bars(stream: NodeJS.WriteStream): ProgressView {
   let current: { stage: string; started: number; bar: cliProgress.SingleBar } | undefined;
+  let lastUpdate = performance.now();
   const stop = () => {
     current?.bar.stop();
     current = undefined;
@@ -39,10 +40,11 @@ function bars(stream: NodeJS.WriteStream): ProgressView {
           cliProgress.Presets.shades_classic,
         );
         bar.start(total, done, { rate: '–' });
-        current = { stage, started: performance.now(), bar };
+        current = { stage, started: lastUpdate, bar };
       }
       current.bar.setTotal(total);
-      const seconds = (performance.now() - current.started) / 1000;
+      lastUpdate = performance.now();
+      const seconds = (lastUpdate - current.started) / 1000;
       current.bar.update(done, { rate: seconds > 0.1 ? formatRate(done / seconds) : '–' });
     },
   };

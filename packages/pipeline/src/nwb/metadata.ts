@@ -14,7 +14,7 @@ export type NoteUnknown = (sentence: string) => void;
 export function describeSession(settings: Settings, inputName: string, note: NoteUnknown): NWBFile {
   const { session } = settings;
   if (session.startTime === undefined) {
-    note(`The session's start is unknown; the file says ${UNKNOWN_START}. Set session.start_time.`);
+    note("The session's start is unknown; 1970-01-01 stands for it. Set session.start_time.");
   }
   if (settings.subject === undefined)
     note('The subject is unknown. Set subject.subject_id and more.');
