@@ -11,6 +11,7 @@ import { findChromium, softwareVulkan } from './chromium.mjs';
 
 installAndBuild();
 process.env.CHROMIUM = findChromium();
+pnpm('types of the page', 'exec', 'tsc', '-p', 'tooling/browser');
 node('packages and kernels in Chromium', 'tooling/browser/check.mjs');
 if (existsSync(softwareVulkan)) {
   process.env.VK_DRIVER_FILES ??= softwareVulkan;

@@ -1,10 +1,12 @@
 import { defineConfig } from 'vite';
 import { sourceAliases } from '../testing/source-aliases.ts';
 
-/** Bundles the page from source, as an app that uses the packages would. */
+/** Bundles the page from source and minified, as an app that uses the packages would. */
 export default defineConfig({
   root: new URL('./page', import.meta.url).pathname,
+  base: './',
   resolve: { alias: sourceAliases() },
+  worker: { format: 'es' },
   build: {
     outDir: new URL('./dist', import.meta.url).pathname,
     emptyOutDir: true,

@@ -36,6 +36,7 @@ const mayImport = {
 const gates = [
   { library: /^h5wasm(\/|$)/, only: /^packages\/hdf5-io\/src\/h5wasm\.ts$/ },
   { library: /^gpu\.js$/, only: /^packages\/compute\/src\/gpu\/device\.ts$/ },
+  { library: /\/gpu-kernels\.ts$/, only: /^$/ }, // compiled to text; see docs/decisions/005
   { library: /^node:worker_threads$/, only: /^packages\/compute\/src\/platform\// },
 ];
 

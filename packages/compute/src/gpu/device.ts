@@ -87,9 +87,7 @@ async function loadLibrary(): Promise<GpuJs> {
 
 async function checkArithmetic(device: GpuDevice): Promise<void> {
   const kernel = device.createKernel(
-    function twice(values: Float32Array) {
-      return 2 * values[this.thread.x];
-    },
+    'function twice(values) { return 2 * values[this.thread.x]; }',
     { output: [3] },
   );
   const result = await kernel.run(new Float32Array([1, -2, 0.5]));
@@ -119,7 +117,7 @@ function createKernel(
   source: GpuKernelSource,
   settings: GpuKernelSettings,
 ): GpuKernel {
-  const { output, constants = {}, functions = [] } = settings;
+  const { output, constants = {} } = settings;
   const bytes = 4 * output.reduce((product, n) => product * n, 1);
   if (bytes > adapter.maxArrayBytes) {
     throw new ResourceError(
@@ -136,7 +134,6 @@ function createKernel(
         Number.isInteger(value) ? 'Integer' : 'Float',
       ]),
     ),
-    functions: [...functions],
     precision: 'single',
     pipeline: true,
     immutable: true,

@@ -7,17 +7,18 @@ export interface OpenGpuOptions {
   readonly allowSoftware?: boolean | undefined;
 }
 
-/** What `this` is inside a kernel: the index of the number being computed, and constants. */
+/** What `this` is inside a kernel: the index of the number being computed, and its constants. */
 export interface KernelThread {
   readonly thread: { readonly x: number; readonly y: number; readonly z: number };
   readonly constants: Readonly<Record<string, number>>;
 }
 
 /**
- * A kernel in gpu.js's subset of JavaScript: returns the number at `this.thread`. It is compiled
- * from its source text, so it must not refer to anything outside itself.
+ * Text of a named function in gpu.js's subset of JavaScript, `function name(a, b) { … }`, that returns
+ * the number at `this.thread` and knows nothing outside itself. Text, because a minifier rewrites
+ * functions into forms that gpu.js cannot translate.
  */
-export type GpuKernelSource = (this: KernelThread, ...args: never[]) => number;
+export type GpuKernelSource = string;
 
 /** Shape and constants of a kernel, fixed when it is compiled. */
 export interface GpuKernelSettings {
@@ -25,8 +26,6 @@ export interface GpuKernelSettings {
   readonly output: readonly number[];
   /** Whole numbers become integers in the kernel, others 32-bit floats. */
   readonly constants?: Readonly<Record<string, number>> | undefined;
-  /** Named functions that the kernel calls. */
-  readonly functions?: readonly ((...args: never[]) => number)[] | undefined;
 }
 
 /** Numbers that stay on the device until they are read. */

@@ -1,6 +1,6 @@
-import type { GpuArgument, GpuArray, GpuDevice, GpuKernel } from '@ophys/compute';
+import type { GpuArgument, GpuArray, GpuDevice, GpuKernel, GpuKernelSource } from '@ophys/compute';
 import { factorize } from '../../fft/lengths.ts';
-import * as source from './gpu-kernels.ts';
+import * as source from './gpu-kernels.generated.ts';
 import { patchSide } from './peak.ts';
 import { type PreparedReference, patchRadius, refineLimit } from './prepare.ts';
 
@@ -35,14 +35,13 @@ export function createChain(
 }
 
 type Kernels = ReturnType<typeof compile>;
-type Code = Parameters<GpuDevice['createKernel']>[0];
 
 function compile(device: GpuDevice, reference: PreparedReference, count: number) {
   const { height, width, canvasHeight, canvasWidth, limit } = reference;
   const columns = columnsOf(reference);
   const reach = limit + patchRadius;
   const side = 2 * reach + 1;
-  const kernel = (code: Code, output: readonly number[], constants = {}): GpuKernel =>
+  const kernel = (code: GpuKernelSource, output: readonly number[], constants = {}): GpuKernel =>
     device.createKernel(code, { output, constants });
   /** The last pass of an axis gives only what is needed of it. */
   const alongX = () =>

@@ -1,5 +1,9 @@
 /**
- * Kernels in gpu.js's subset of JavaScript. A complex array has twice as many columns: even ones
+ * Kernels in gpu.js's subset of JavaScript. Nothing imports this module: it is type-checked here, and
+ * built to text in `gpu-kernels.generated.ts`, because minifiers would rewrite functions into forms
+ * that gpu.js cannot translate.
+ *
+ * A complex array has twice as many columns: even ones
  * hold real parts, odd ones imaginary parts. Divisions of indices add a half before rounding down,
  * because a GPU's division may fall just short of a whole number. Twiddles come from tables, because
  * a GPU's sine is only required to be right to three digits.

@@ -1,6 +1,7 @@
-import { type GpuDevice, type GpuKernel, type KernelThread, openGpu } from '@ophys/compute';
+import { type GpuDevice, type GpuKernel, openGpu } from '@ophys/compute';
 import { createArray, dtypeRange, isFloat, type TypedArray } from '@ophys/core';
 import type { Shifts } from '../../shifts.ts';
+import { resample } from './gpu-kernels.generated.ts';
 import type { FrameFormat, TranslateFrames, Translator } from './index.ts';
 import { roundHalfToEven, splitShift } from './kernel.ts';
 
@@ -16,32 +17,6 @@ const BATCH_BYTES = 64 * 1024 * 1024;
 export async function load(explicit: boolean): Promise<TranslateFrames> {
   const device = await openGpu({ allowSoftware: explicit });
   return { prepare: async (format) => createTranslator(device, format) };
-}
-
-/** `plans` holds per frame the whole row and column shift, then four weights of each axis. */
-function resample(
-  this: KernelThread,
-  frames: readonly (readonly (readonly number[])[])[],
-  plans: readonly (readonly number[])[],
-): number {
-  const frame = this.thread.z;
-  let sum = 0;
-  for (let i = 0; i < 4; i++) {
-    const row = Math.min(
-      this.constants.height - 1,
-      Math.max(0, this.thread.y + plans[frame][0] + i - 1),
-    );
-    let line = 0;
-    for (let j = 0; j < 4; j++) {
-      const column = Math.min(
-        this.constants.width - 1,
-        Math.max(0, this.thread.x + plans[frame][1] + j - 1),
-      );
-      line += plans[frame][6 + j] * frames[frame][row][column];
-    }
-    sum += plans[frame][2 + i] * line;
-  }
-  return sum;
 }
 
 function createTranslator(device: GpuDevice, { height, width, dtype }: FrameFormat): Translator {

@@ -1,12 +1,7 @@
-import {
-  type GpuDevice,
-  type GpuKernel,
-  type GpuKernelSettings,
-  type KernelThread,
-  openGpu,
-} from '@ophys/compute';
+import { type GpuDevice, type GpuKernel, openGpu } from '@ophys/compute';
 import { ResourceError, type TypedArray } from '@ophys/core';
 import type { MaskTable } from '../../mask-table.ts';
+import { sumSegment } from './gpu-kernels.generated.ts';
 import type { MaskProjector, MaskToTrace } from './index.ts';
 
 /** Entries of the mask table that one thread sums in float32; the CPU adds these up in float64. */
@@ -114,31 +109,10 @@ function framesPerPiece(device: GpuDevice, pixelsPerFrame: number, segments: num
 }
 
 function createKernel(device: GpuDevice, segments: number, frames: number): GpuKernel {
-  const settings: GpuKernelSettings = {
+  return device.createKernel(sumSegment, {
     output: [segments, frames],
     constants: { segment: SEGMENT },
-  };
-  return device.createKernel(function sumSegment(
-    this: KernelThread,
-    pixels: number[][],
-    indices: number[],
-    weights: number[],
-    starts: number[],
-    ends: number[],
-  ) {
-    // gpu.js wants a loop of fixed length that counts an integer.
-    let sum = 0;
-    const start = Math.floor(starts[this.thread.x] as number);
-    const end = Math.floor(ends[this.thread.x] as number);
-    for (let k = 0; k < (this.constants.segment as number); k++) {
-      const i = start + k;
-      if (i < end) {
-        const pixel = Math.floor(indices[i] as number);
-        sum += (weights[i] as number) * ((pixels[this.thread.y] as number[])[pixel] as number);
-      }
-    }
-    return sum;
-  }, settings);
+  });
 }
 
 function addSegments(

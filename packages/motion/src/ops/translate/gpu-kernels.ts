@@ -1,0 +1,35 @@
+/**
+ * The kernel in gpu.js's subset of JavaScript. Nothing imports this module: it is type-checked here,
+ * and built to text in `gpu-kernels.generated.ts`, because minifiers would rewrite functions into
+ * forms that gpu.js cannot translate.
+ */
+import type { KernelThread } from '@ophys/compute';
+
+/**
+ * The frames, moved: `[x, y, frame]`. `plans` holds per frame the whole row and column shift, then
+ * four weights of each axis.
+ */
+export function resample(
+  this: KernelThread,
+  frames: readonly (readonly (readonly number[])[])[],
+  plans: readonly (readonly number[])[],
+): number {
+  const frame = this.thread.z;
+  let sum = 0;
+  for (let i = 0; i < 4; i++) {
+    const row = Math.min(
+      this.constants.height - 1,
+      Math.max(0, this.thread.y + plans[frame][0] + i - 1),
+    );
+    let line = 0;
+    for (let j = 0; j < 4; j++) {
+      const column = Math.min(
+        this.constants.width - 1,
+        Math.max(0, this.thread.x + plans[frame][1] + j - 1),
+      );
+      line += plans[frame][6 + j] * frames[frame][row][column];
+    }
+    sum += plans[frame][2 + i] * line;
+  }
+  return sum;
+}
