@@ -129,10 +129,44 @@ def check_from_nwb():
     check_validity(path)
 
 
+def check_sample():
+    """A file of every type that is declared, made by packages/hdf5-io/test/sample.ts."""
+    print("\nsample.nwb")
+    path = folder / "sample.nwb"
+    with NWBHDF5IO(str(path), "r") as io:
+        nwb = io.read()
+        raw = nwb.acquisition["TwoPhotonSeries"]
+        ophys = nwb.processing["ophys"]
+        stack = ophys["MotionCorrection"]["CorrectedImageStack"]
+        frame, row, column = np.indices((60, 12, 20))
+        movie = (frame * 300 + row * 20 + column - 9000).astype(np.int16)
+        same("corrected movie", np.swapaxes(stack.corrected.data[:], 1, 2), movie)
+        check("device model", nwb.devices["Microscope"].model is nwb.device_models["Scope 3"])
+        check("links", stack.original is raw and raw.imaging_plane.device is nwb.devices["Microscope"])
+        check("channels", {c.name for c in raw.imaging_plane.optical_channel} == {"Green", "Red"})
+        one_photon = nwb.acquisition["OnePhotonSeries"]
+        same("timestamps", one_photon.timestamps[:], np.array([0, 0.1, 0.2, 0.3, 0.4]))
+        check("binning", one_photon.binning == 2)
+        table = ophys["ImageSegmentation"]["PlaneSegmentation"]
+        masks = [[tuple(p) for p in table["pixel_mask"][i]] for i in range(len(table))]
+        want = [[(1, 1, 1.0), (2, 1, 0.5), (1, 2, 0.25)], [(5, 3, 0.75), (6, 3, 1.0)], [(19, 11, 1.0)]]
+        check("pixel masks", masks == want)
+        check("text column", list(table["label"][:]) == ["soma", "soma", "dendrite"])
+        ragged = [[int(n) for n in table["neighbours"][i]] for i in range(3)]
+        check("ragged column", ragged == [[1], [], [0, 1]])
+        response = ophys["Fluorescence"]["Fluorescence"]
+        same("responses", response.data[:], np.add.outer(np.arange(60), np.arange(3) / 8).astype(np.float32))
+        check("rois", response.rois.table is table)
+    check_validity(path)
+
+
 print(f"PyNWB {pynwb.__version__}, NumPy {np.__version__}, tifffile {tifffile.__version__}")
 check_file("embedded.nwb", embedded=True)
 check_file("light.nwb", embedded=False)
 check_metadata()
 check_from_nwb()
+check_sample()
+print("\ndemo/recording.nwb")
+check_validity(folder / "demo" / "recording.nwb")
 print(f"\nInterop lane: {len(failures)} failed" if failures else "\nInterop lane: all passed")
 sys.exit(1 if failures else 0)

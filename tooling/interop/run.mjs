@@ -5,7 +5,7 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installAndBuild, node, root, run } from '../scripts/run.mjs';
+import { installAndBuild, node, pnpm, root, run } from '../scripts/run.mjs';
 
 const windows = process.platform === 'win32';
 const python = join(root, '.venv', windows ? 'Scripts/python.exe' : 'bin/python');
@@ -32,6 +32,16 @@ try {
   const [input, output] = ['input.nwb', 'again.nwb'].map((name) => join(work, name));
   node('main job on NWB', 'apps/cli/dist/main.js', 'run', input, '-o', output);
   node('our validator', 'apps/cli/dist/main.js', 'validate', input, output);
+  node('demo', 'apps/cli/dist/main.js', 'demo', '-o', join(work, 'demo'));
+  process.env.OPHYS_SAMPLE_NWB = join(work, 'sample.nwb');
+  pnpm(
+    'a file of every type',
+    'exec',
+    'vitest',
+    'run',
+    '--config',
+    'tooling/interop/vitest.interop.config.ts',
+  );
   run('check with PyNWB', python, ['tooling/interop/check.py', work]);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -12,7 +12,7 @@ const page = new URL('README.md', root);
 
 it('composes packages into what is close to the truth', async () => {
   const [[found], [errorPx], [f1]] = await runExamples(page);
-  expect(found).toMatch(/^\d+ ROIs, 600 frames of ΔF\/F$/);
+  expect(found).toMatch(/^\d+ ROIs, 1200 frames of ΔF\/F$/);
   expect(errorPx).toBeLessThan(0.2);
   expect(f1).toBeGreaterThan(0.7);
 });

@@ -23,7 +23,7 @@ export function composeFile(
   const note = (sentence: string) => unknown.push(sentence);
   const { opened, rateHz, options } = run;
   const { settings } = movie;
-  const file = describeSession(settings, opened.name, note);
+  const file = describeSession(settings, opened.name, options.software, note);
   const plane = addImagingPlane(file, settings, rateHz, note);
   const original = file.addAcquisition(rawSeries(run, plane));
   addResults(file, movie, {

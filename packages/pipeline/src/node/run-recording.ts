@@ -5,6 +5,7 @@ import { bytesPerElement, InvalidArgumentError, type RunOptions } from '@ophys/c
 import { createNwb, type NwbWriter } from '@ophys/hdf5-io/node';
 import { type GroundTruth, scoreAgainstTruth } from '../evaluate/score.ts';
 import { CORRECTED_DATA_PATH } from '../nwb/add-results.ts';
+import type { Software } from '../nwb/metadata.ts';
 import { checkMovie } from '../process/check-movie.ts';
 import { type ProcessedMovie, processMovie } from '../process/process-movie.ts';
 import { renderReport } from '../report/index.ts';
@@ -42,7 +43,7 @@ export interface RunRecordingOptions extends RunOptions {
   /** Truth of a simulated recording, to be compared with. */
   readonly truth?: GroundTruth | undefined;
   /** Program that runs this, for provenance. */
-  readonly software: { readonly name: string; readonly version: string };
+  readonly software: Software;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Backend, BackendReport } from '@ophys/compute';
 import type { Dtype } from '@ophys/core';
 import type { TruthScores } from '../evaluate/score.ts';
+import type { Software } from '../nwb/metadata.ts';
 import type { ProcessedMovie } from '../process/process-movie.ts';
 import type { StageReport } from '../process/stage-clock.ts';
 import type { Settings } from '../settings/schema.ts';
@@ -9,7 +10,7 @@ import type { PreparedRun } from './run-recording.ts';
 /** What a run did, as `ophys run --json` prints it. */
 export interface RunSummary {
   readonly schema: 'ophys/run/1';
-  readonly software: { readonly name: string; readonly version: string };
+  readonly software: Software;
   /** The input, as given. */
   readonly input: string;
   readonly output: string;

@@ -10,8 +10,19 @@ export const UNKNOWN_TEXT = 'unknown';
 /** Tells what is missing; each sentence names the setting that would supply it. */
 export type NoteUnknown = (sentence: string) => void;
 
+/** A program and its version. */
+export interface Software {
+  readonly name: string;
+  readonly version: string;
+}
+
 /** The file's root from the settings; what they lack is noted. */
-export function describeSession(settings: Settings, inputName: string, note: NoteUnknown): NWBFile {
+export function describeSession(
+  settings: Settings,
+  inputName: string,
+  software: Software,
+  note: NoteUnknown,
+): NWBFile {
   const { session } = settings;
   if (session.startTime === undefined) {
     note("The session's start is unknown; 1970-01-01 stands for it. Set session.start_time.");
@@ -23,6 +34,7 @@ export function describeSession(settings: Settings, inputName: string, note: Not
     sessionDescription: description ?? `Calcium imaging: ${inputName}`,
     identifier: identifier ?? crypto.randomUUID(),
     sessionStartTime: startTime ?? UNKNOWN_START,
+    wasGeneratedBy: { data: [software.name, software.version], shape: [1, 2] },
     ...(settings.subject && { subject: new Subject(settings.subject) }),
     ...rest,
   });
