@@ -9,11 +9,10 @@ export interface FrameStatistics {
   images(): { readonly mean: Image; readonly maximum: Image };
 }
 
-/** Statistics of an empty movie of this size. NaN pixels are left out. */
+/** Statistics of an empty movie of this size. */
 export function createFrameStatistics(height: number, width: number): FrameStatistics {
   const pixels = height * width;
   const sum = new Float64Array(pixels);
-  const missing = new Uint32Array(pixels);
   const maximum = new Float32Array(pixels).fill(-Infinity);
   let frames = 0;
   return {
@@ -21,9 +20,7 @@ export function createFrameStatistics(height: number, width: number): FrameStati
       for (const frame of framesOf(block)) {
         frames++;
         for (let i = 0; i < pixels; i++) {
-          const value = frame[i] as number;
-          if (Number.isNaN(value)) missing[i] = (missing[i] as number) + 1;
-          else sum[i] = (sum[i] as number) + value;
+          sum[i] = (sum[i] as number) + (frame[i] as number);
         }
       }
     },
@@ -36,10 +33,7 @@ export function createFrameStatistics(height: number, width: number): FrameStati
       return bins;
     },
     images() {
-      const mean = Float32Array.from(sum, (total, i) => {
-        const count = frames - (missing[i] as number);
-        return count > 0 ? total / count : 0;
-      });
+      const mean = Float32Array.from(sum, (total) => (frames > 0 ? total / frames : 0));
       const highest = maximum.map((value) => (value === -Infinity ? 0 : value));
       return {
         mean: { data: mean, height, width },
