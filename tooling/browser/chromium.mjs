@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { run } from '../scripts/run.mjs';
 
 const places = [
@@ -23,8 +24,22 @@ export function findChromium() {
   return fresh;
 }
 
-/** Vulkan on the CPU, as Debian's chromium carries it: Dawn's adapter where there is no GPU. */
-export const softwareVulkan = '/usr/lib/chromium/vk_swiftshader_icd.json';
+/**
+ * The environment in which Dawn finds Vulkan on the CPU, which Chromium and Chrome for Linux carry
+ * beside them, loader and all; empty where neither is. What is set already stays as it is.
+ */
+export function softwareVulkan() {
+  const folder = ['/usr/lib/chromium', '/opt/google/chrome'].find((place) =>
+    existsSync(`${place}/vk_swiftshader_icd.json`),
+  );
+  if (folder === undefined) return {};
+  const { VK_DRIVER_FILES, LD_LIBRARY_PATH, XDG_RUNTIME_DIR } = process.env;
+  return {
+    VK_DRIVER_FILES: VK_DRIVER_FILES ?? `${folder}/vk_swiftshader_icd.json`,
+    LD_LIBRARY_PATH: LD_LIBRARY_PATH ?? folder,
+    XDG_RUNTIME_DIR: XDG_RUNTIME_DIR ?? tmpdir(),
+  };
+}
 
 function installed() {
   return places.find((place) => place && existsSync(place));

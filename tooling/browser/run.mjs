@@ -3,9 +3,6 @@
  * kernel agrees with its reference on WebGPU and on WebGL2 there, and on WebGPU in Node (Dawn).
  * A device that is missing is a failure.
  */
-import { existsSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname } from 'node:path';
 import { installAndBuild, node, pnpm } from '../scripts/run.mjs';
 import { findChromium, softwareVulkan } from './chromium.mjs';
 
@@ -13,11 +10,7 @@ installAndBuild();
 process.env.CHROMIUM = findChromium();
 pnpm('types of the page', 'exec', 'tsc', '-p', 'tooling/browser');
 node('packages and kernels in Chromium', 'tooling/browser/check.mjs');
-if (existsSync(softwareVulkan)) {
-  process.env.VK_DRIVER_FILES ??= softwareVulkan;
-  process.env.LD_LIBRARY_PATH ??= dirname(softwareVulkan); // it carries the Vulkan loader too
-  process.env.XDG_RUNTIME_DIR ??= tmpdir();
-}
+Object.assign(process.env, softwareVulkan());
 pnpm(
   'kernels on WebGPU in Node',
   'exec',
