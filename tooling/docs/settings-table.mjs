@@ -68,7 +68,7 @@ function valuesOf(field) {
     case 'number':
       return `number ${limits.join(' and ')}`.trim();
     case 'string':
-      return field.pipe.some(({ type }) => type === 'iso_timestamp') ? 'ISO 8601 text' : 'text';
+      return 'text';
     case 'date':
       return 'TOML date-time';
     case 'picklist':

@@ -2,4 +2,12 @@
 import { installAndBuild, node } from './run.mjs';
 
 installAndBuild();
-node('demo', 'apps/cli/dist/main.js', 'demo', '--output', 'demo', ...process.argv.slice(2));
+node(
+  'demo',
+  'apps/cli/dist/main.js',
+  'demo',
+  '--output',
+  'demo',
+  '--overwrite',
+  ...process.argv.slice(2),
+);

@@ -2,6 +2,6 @@
 export interface CommandContext {
   /** Aborted by Ctrl-C and by SIGTERM. */
   readonly signal: AbortSignal;
-  /** Sets the exit code of a command that finished but found something. */
+  /** Sets the exit code of a command that finished but found something; the highest one counts. */
   setExitCode(code: number): void;
 }

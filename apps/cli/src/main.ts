@@ -14,6 +14,12 @@ for (const name of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+// A reader such as `head` may have enough before everything is written.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit();
+});
+
 try {
   process.exitCode = await runProgram(process.argv.slice(2), controller.signal);
 } catch (error) {

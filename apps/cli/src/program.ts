@@ -13,7 +13,7 @@ export async function runProgram(args: readonly string[], signal: AbortSignal): 
   const context: CommandContext = {
     signal,
     setExitCode(found) {
-      code = found;
+      code = Math.max(code, found);
     },
   };
   const program = new Command('ophys')
@@ -23,7 +23,7 @@ export async function runProgram(args: readonly string[], signal: AbortSignal): 
     .showHelpAfterError('(ophys COMMAND --help shows what a command takes)')
     .addHelpText('after', `\n${exitCodesHelp}`);
   addRunCommand(program, context);
-  addInfoCommand(program);
+  addInfoCommand(program, context);
   addValidateCommand(program, context);
   addDemoCommand(program, context);
   await program.parseAsync(args, { from: 'user' });

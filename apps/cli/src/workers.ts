@@ -12,11 +12,11 @@ export function defaultJobs(): number {
   return Math.min(8, availableParallelism());
 }
 
-/** Workers for blocks; a GPU is driven from one thread, never from several. */
+/** Workers for blocks, never more than there are cores; a GPU is driven from one thread, never from several. */
 export function createRunner(jobs: number, backend: BackendChoice): JobRunner {
   if (backend === 'gpu') return createInlineRunner();
   return createWorkerPool({
-    size: jobs,
+    size: Math.min(jobs, availableParallelism()),
     createWorker: () => nodeWorker(new URL('./worker.js', import.meta.url)),
   });
 }

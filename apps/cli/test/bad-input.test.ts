@@ -65,6 +65,28 @@ const inputs: readonly Case[] = [
     says: /in\.tif has 1 frame;/,
   },
   {
+    what: 'a movie shorter than a few transients',
+    make: (f) => writeTiff(join(f, 'in.tif'), smallRecording(60)),
+    code: 3,
+    says: /has 60 frames; at 30 Hz and a decay time of 1 s .* takes at least 90/,
+  },
+  {
+    what: 'channels in turn',
+    make: (f) =>
+      writeTiff(join(f, 'in.tif'), smallRecording(120), {
+        imageDescription: 'ImageJ=1.53t\nimages=120\nchannels=2\nframes=60\nhyperstack=true\n',
+      }),
+    code: 3,
+    says: /interleaves 2 channels; .* Split them/,
+  },
+  {
+    what: 'a start without its UTC offset',
+    make: (f) => writeTiff(join(f, 'in.tif'), smallRecording(120)),
+    args: [...run, '--set', 'session.start_time=2026-01-01T00:00:00'],
+    code: 2,
+    says: /session\.start_time: expected a time with its UTC offset/,
+  },
+  {
     what: 'frames smaller than the filter',
     make: (f) => writeTiff(join(f, 'in.tif'), filled([20, 8, 8], texture)),
     code: 3,
@@ -75,7 +97,7 @@ const inputs: readonly Case[] = [
     make: (f) =>
       writeTiff(
         join(f, 'in.tif'),
-        filled([20, 32, 32], () => 7),
+        filled([100, 32, 32], () => 7),
       ),
     code: 3,
     says: /has the value 7; there is nothing to register/,
@@ -85,7 +107,7 @@ const inputs: readonly Case[] = [
     make: (f) =>
       writeTiff(
         join(f, 'in.tif'),
-        filled([20, 32, 32], (i) => (i === 9999 ? Number.NaN : texture(i))),
+        filled([100, 32, 32], (i) => (i === 9999 ? Number.NaN : texture(i))),
       ),
     code: 3,
     says: /has NaN at frame 9, row 24, column 15/,
@@ -106,7 +128,7 @@ const inputs: readonly Case[] = [
   },
   {
     what: 'an unknown frame rate',
-    make: (f) => writeTiff(join(f, 'in.tif'), filled([20, 32, 32], texture)),
+    make: (f) => writeTiff(join(f, 'in.tif'), filled([100, 32, 32], texture)),
     args: ['run', 'in.tif', '-o', 'out.nwb'],
     code: 2,
     says: /in\.tif does not say how many frames per second it has; pass --rate HZ/,
@@ -148,10 +170,31 @@ const outputs: readonly Case[] = [
   },
   {
     what: 'an output that is the input',
-    make: (f) => writeTiff(join(f, 'in.tif'), smallRecording(20)),
-    args: ['run', 'in.tif', '-o', './in.tif', '--overwrite', '--rate', '30'],
+    make: (f) => writeTiff(join(f, 'in.nwb'), smallRecording(20)), // a TIFF, whatever its name
+    args: ['run', 'in.nwb', '-o', './in.nwb', '--overwrite', '--rate', '30'],
     code: 2,
     says: /is the input itself/,
+  },
+  {
+    what: 'a report that is the output',
+    make: (f) => writeTiff(join(f, 'in.tif'), smallRecording(120)),
+    args: [...run, '--report', './out.nwb'],
+    code: 2,
+    says: /is the output itself/,
+  },
+  {
+    what: 'an output that is not named as NWB',
+    make: (f) => writeTiff(join(f, 'in.tif'), smallRecording(120)),
+    args: ['run', 'in.tif', '-o', 'out.html', '--rate', '30'],
+    code: 2,
+    says: /end its name in \.nwb/,
+  },
+  {
+    what: 'a demo where its files would replace others',
+    make: (f) => writeFile(join(f, 'recording.tif'), 'precious'),
+    args: ['demo', '-o', '.'],
+    code: 6,
+    says: /recording\.tif/,
   },
   {
     what: 'an output folder that does not exist',

@@ -41,7 +41,9 @@ function acceptText(given: unknown, argument: string, label: string): string {
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
 function acceptMoment(given: unknown, argument: string, label: string): string {
-  if (given instanceof Date && !Number.isNaN(given.getTime())) return given.toISOString();
+  if (given instanceof Date && !Number.isNaN(given.getTime())) {
+    return Date.prototype.toISOString.call(given);
+  }
   if (typeof given === 'string' && moment.test(given) && !Number.isNaN(Date.parse(given))) {
     return given;
   }

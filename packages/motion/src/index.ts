@@ -37,7 +37,11 @@ export {
   phaseCorrelate,
   phaseCorrelateTolerance,
 } from './ops/phase-correlate/index.ts';
-export { type PreparedReference, prepareReference } from './ops/phase-correlate/prepare.ts';
+export {
+  type PreparedReference,
+  prepareReference,
+  searchLimit,
+} from './ops/phase-correlate/prepare.ts';
 export {
   type FrameFormat,
   type TranslateFrames,

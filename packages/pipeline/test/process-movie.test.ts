@@ -75,15 +75,19 @@ describe('movies that nothing can be found in', () => {
     ['no frames', movie(0, 32, 32, noise), /has 0 frames; .* at least 10/],
     ['one frame', movie(1, 32, 32, noise), /has 1 frame; .* at least 10/],
     ['frames of 8 × 64', movie(20, 8, 64, noise), /8 × 64 pixels; .* at least 16/],
-    ['one value everywhere', movie(20, 32, 32, () => 7), /has the value 7; .* nothing to register/],
+    [
+      'one value everywhere',
+      movie(100, 32, 32, () => 7),
+      /has the value 7; .* nothing to register/,
+    ],
     [
       'a pixel that is not a number',
-      movie(20, 32, 32, (i) => (i === 5 * 1024 + 32 + 2 ? Number.NaN : noise(i))),
+      movie(100, 32, 32, (i) => (i === 5 * 1024 + 32 + 2 ? Number.NaN : noise(i))),
       /has NaN at frame 5, row 1, column 2/,
     ],
     [
       'an infinite pixel',
-      movie(20, 32, 32, (i) => (i === 0 ? Infinity : noise(i))),
+      movie(100, 32, 32, (i) => (i === 0 ? Infinity : noise(i))),
       /has Infinity at frame 0, row 0, column 0/,
     ],
   ])('%s', async (_, source, message) => {

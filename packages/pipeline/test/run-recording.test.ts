@@ -5,10 +5,12 @@ import { collectFrames, ExistsError } from '@ophys/core';
 import { createNwb, openNwb, photonSeriesSource, validateNwb } from '@ophys/hdf5-io/node';
 import {
   Device,
+  type Fluorescence,
   type ImageSeries,
   ImagingPlane,
   NWBFile,
   OpticalChannel,
+  readNumbers,
   TwoPhotonSeries,
 } from '@ophys/model';
 import { presets, simulateRecording } from '@ophys/simulate';
@@ -38,7 +40,7 @@ const run = (input: string, output: string, options: Partial<RunRecordingOptions
   runRecording(join(folder, input), join(folder, output), { software, report: false, ...options });
 
 /** The recording as a lab would have it in NWB, beginning at 5 s. */
-async function writeNwbMovie(path: string): Promise<void> {
+async function writeNwbMovie(path: string, timestamps?: Float64Array): Promise<void> {
   const [, height, width] = source.shape;
   const writer = await createNwb(path);
   const sink = writer.createFrameSink('/acquisition/raw/data', { height, width, dtype: 'int16' });
@@ -67,8 +69,7 @@ async function writeNwbMovie(path: string): Promise<void> {
       imagingPlane,
       data,
       unit: 'n.a.',
-      rate: 30,
-      startingTime: 5,
+      ...(timestamps ? { timestamps } : { rate: 30, startingTime: 5 }),
     }),
   );
   await writer.write(file);
@@ -109,6 +110,22 @@ describe('runRecording', () => {
     const fluorescence = file.getProcessingModule('ophys').get('Fluorescence');
     expect(fluorescence).toMatchObject({ name: 'Fluorescence' });
     expect(summary.rois).toBeGreaterThan(0);
+    await close();
+  });
+
+  it('carries uneven timestamps over to every result, and says so', async () => {
+    const times = Float64Array.from({ length: 450 }, (_, i) => i / 30 + (i > 200 ? 100 : 0));
+    await writeNwbMovie(join(folder, 'gap.nwb'), times);
+    const summary = await run('gap.nwb', 'gap-out.nwb');
+    expect(summary.movie.rateHz).toBeCloseTo(30, 6);
+    expect(summary.warnings.join()).toMatch(/uneven timestamps/);
+    const { file, close } = await openNwb(join(folder, 'gap-out.nwb'));
+    const fluorescence = file.getProcessingModule('ophys').get('Fluorescence') as Fluorescence;
+    for (const series of [file.getAcquisition('raw'), fluorescence.getRoiResponseSeries()]) {
+      const { timestamps, rate } = series as ImageSeries;
+      expect(rate).toBeUndefined();
+      expect(timestamps && (await readNumbers(timestamps))).toEqual(times);
+    }
     await close();
   });
 

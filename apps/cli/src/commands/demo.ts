@@ -11,22 +11,29 @@ import { printSummary } from '../terminal/summary.ts';
 import { software } from '../version.ts';
 import { createRunner, defaultJobs } from '../workers.ts';
 
+interface DemoFlags {
+  readonly output: string;
+  readonly overwrite?: boolean;
+  readonly json?: boolean;
+}
+
 /** `ophys demo`: the main job on a recording whose truth is known. */
 export function addDemoCommand(program: Command, context: CommandContext): void {
   program
     .command('demo')
     .summary('simulate a recording with known truth and run the main job on it')
     .description(
-      'Simulates a two-photon recording, runs the main job on it, and tells what was found against the truth. Replaces what an earlier demo wrote.',
+      'Simulates a two-photon recording, runs the main job on it, and tells what was found against the truth.',
     )
     .option('-o, --output <folder>', 'folder for recording.tif, recording.nwb, report.html', 'demo')
+    .option('--overwrite', 'replace the files when they exist')
     .option('--json', 'print the result as one JSON document')
     .addHelpText('after', '\nExample:\n  $ ophys demo -o demo')
-    .action((flags: { output: string; json?: boolean }) => demo(flags, context));
+    .action((flags: DemoFlags) => demo(flags, context));
 }
 
 async function demo(
-  { output, json = false }: { output: string; json?: boolean },
+  { output, overwrite = false, json = false }: DemoFlags,
   { signal }: CommandContext,
 ): Promise<void> {
   const view = createProgressView(process.stderr);
@@ -36,7 +43,7 @@ async function demo(
     await mkdir(output, { recursive: true });
     await writeTiff(tiff, simulateFrames(runner, presets.demo), {
       signal,
-      overwrite: true,
+      overwrite,
       onProgress: ({ done, total, unit }) => view.update({ stage: 'simulate', done, total, unit }),
     });
     const { truth } = simulateRecording(presets.demo);
@@ -45,7 +52,7 @@ async function demo(
       runner,
       software,
       signal,
-      overwrite: true,
+      overwrite,
       report: join(output, 'report.html'),
       truth: {
         y: truth.displacement.y,

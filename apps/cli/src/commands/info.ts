@@ -1,9 +1,11 @@
 import { describeInput } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
+import type { CommandContext } from '../context.ts';
+import { forEachFile } from '../for-each-file.ts';
 import { renderDescription } from '../terminal/description.ts';
 
 /** `ophys info`: what a file is. */
-export function addInfoCommand(program: Command): void {
+export function addInfoCommand(program: Command, { setExitCode }: CommandContext): void {
   program
     .command('info')
     .summary('say what a file is: size, frames, rate, content, warnings')
@@ -12,11 +14,11 @@ export function addInfoCommand(program: Command): void {
     .option('--json', 'print one JSON document per file')
     .addHelpText('after', '\nExample:\n  $ ophys info movie.tif session.nwb')
     .action(async (files: readonly string[], { json = false }: { json?: boolean }) => {
-      for (const file of files) {
+      await forEachFile(files, setExitCode, async (file) => {
         const description = await describeInput(file);
         process.stdout.write(
           json ? `${JSON.stringify(description, null, 2)}\n` : renderDescription(description),
         );
-      }
+      });
     });
 }

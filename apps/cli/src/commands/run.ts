@@ -57,7 +57,12 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .addOption(
       new Option('--backend <name>', 'where kernels run').choices(backendChoices).default('auto'),
     )
-    .option('-j, --jobs <n>', 'worker threads', positiveInteger, defaultJobs())
+    .option(
+      '-j, --jobs <n>',
+      'worker threads, at most one per core',
+      positiveInteger,
+      defaultJobs(),
+    )
     .option('--report <file.html>', 'where the report goes (beside the output)')
     .option('--no-report', 'write no report')
     .option('--overwrite', 'replace the output when it exists')

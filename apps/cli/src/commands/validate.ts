@@ -2,6 +2,7 @@ import { validateNwb } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { exitCode } from '../exit-codes.ts';
+import { forEachFile } from '../for-each-file.ts';
 import { plural } from '../terminal/format.ts';
 
 /** `ophys validate`: whether files keep to the NWB standard. */
@@ -25,19 +26,19 @@ async function validate(
   json: boolean,
   { setExitCode }: CommandContext,
 ): Promise<void> {
-  for (const path of files) {
+  await forEachFile(files, setExitCode, async (path) => {
     const findings = await validateNwb(path);
     const errors = findings.filter(({ severity }) => severity === 'error').length;
     if (errors > 0) setExitCode(exitCode.findings);
     if (json) {
       const document = { schema: 'ophys/validate/1', path, valid: errors === 0, findings };
       process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
-      continue;
+      return;
     }
     const warnings = findings.length - errors;
     process.stdout.write(`${path}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}\n`);
     for (const { severity, path: at, message } of findings) {
       process.stdout.write(`  ${severity.padEnd(7)} ${at}: ${message}\n`);
     }
-  }
+  });
 }

@@ -1,6 +1,7 @@
 import { array, child, children, isodatetime, isodatetimeList, text, textList } from '../fields.ts';
 import { Container, neurodata } from '../neurodata.ts';
 import type { NeurodataObject } from '../object.ts';
+import { sessionOffsets } from '../rules/session.ts';
 import { ageReference } from '../rules/subject.ts';
 import { NWBContainer } from './base.ts';
 import { Device, DeviceModel } from './device.ts';
@@ -149,6 +150,7 @@ export class NWBFile extends neurodata(
   },
   {
     defaultName: 'root',
+    rules: [sessionOffsets],
     complete: (init) => ({
       timestampsReferenceTime: init.sessionStartTime,
       fileCreateDate: new Date(),

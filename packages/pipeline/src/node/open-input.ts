@@ -10,9 +10,10 @@ import {
   photonSeriesSource,
   rateOf,
 } from '@ophys/hdf5-io/node';
-import { type ImageSeries, readNumbers } from '@ophys/model';
+import type { ImageSeries } from '@ophys/model';
 import { openTiffFile } from '@ophys/tiff-io/node';
 import { settingsFromNwb } from '../nwb/settings-from-nwb.ts';
+import { type Timing, timingOf } from '../nwb/timing.ts';
 import type { SettingsInput } from '../settings/schema.ts';
 
 /** A movie on disk, opened for a run. */
@@ -25,8 +26,8 @@ export interface Input {
   readonly warnings: readonly string[];
   /** What an NWB file says about its session, animal and microscope. */
   readonly settings?: SettingsInput | undefined;
-  /** Time of the first frame in s, when the file says so. */
-  readonly startingTime?: number | undefined;
+  /** When its frames were taken, when the file says so. */
+  readonly timing?: Timing | undefined;
   /** The series of an NWB file whose frames these are. */
   readonly series?: ImageSeries | undefined;
   close(): Promise<void> | void;
@@ -109,7 +110,14 @@ function kindOf(head: Buffer): FileKind {
 
 async function openTiffInput(path: string, signal: AbortSignal | undefined): Promise<Input> {
   const movie = await openTiffFile(path, { signal });
-  const { warnings } = movie;
+  const { warnings, description } = movie;
+  if (description.interleaved !== undefined) {
+    await movie.close();
+    throw new InputError(
+      `${path} interleaves ${description.interleaved}; a run takes one channel and one plane. Split them into files first (in ImageJ: Image > Color > Split Channels, or Image > Stacks > Tools > Deinterleave).`,
+      { path },
+    );
+  }
   return { source: movie, path, name: basename(path), warnings, close: () => movie.close() };
 }
 
@@ -139,7 +147,7 @@ async function openNwbInput(path: string, options: OpenInputOptions): Promise<In
       name: basename(path),
       warnings,
       settings,
-      startingTime: await startOf(series),
+      timing: await timingOf(series),
       series,
       close: () => reader.close(),
     };
@@ -147,13 +155,6 @@ async function openNwbInput(path: string, options: OpenInputOptions): Promise<In
     await reader.close();
     throw error;
   }
-}
-
-/** Time of a series' first frame in s. */
-async function startOf(series: PhotonSeries): Promise<number | undefined> {
-  const { startingTime, timestamps } = series;
-  if (timestamps === undefined || timestamps.shape[0] === 0) return startingTime;
-  return Number((await readNumbers(timestamps))[0]);
 }
 
 /** The movie beside an NWB file that only names it. */
@@ -172,7 +173,7 @@ async function openExternalFile(
   const movie = await openTiffInput(resolve(dirname(path), file), signal);
   const rateHz = await rateOf(series);
   const source = { ...movie.source, rateHz: rateHz ?? movie.source.rateHz };
-  return { ...movie, source, startingTime: await startOf(series) };
+  return { ...movie, source, timing: await timingOf(series) };
 }
 
 /** An HDF5 file that is not NWB can still hold a movie; the message names its datasets. */

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BackendChoice, JobRunner } from '@ophys/compute';
 import { bytesPerElement, InvalidArgumentError, type RunOptions } from '@ophys/core';
@@ -70,6 +70,7 @@ export async function runRecording(
   try {
     const { overwrite = false } = options;
     const report = reportPath(output, options.report ?? true);
+    checkNames(output, report);
     for (const path of [output, report]) {
       if (path !== undefined) await checkOutput(path, opened.path, overwrite);
     }
@@ -83,6 +84,21 @@ export async function runRecording(
     return summary;
   } finally {
     await opened.close();
+  }
+}
+
+function checkNames(output: string, report: string | undefined): void {
+  if (!/.\.nwb$/i.test(basename(output))) {
+    throw new InvalidArgumentError(
+      'output',
+      `The output is an NWB file; end its name in .nwb, not "${output}".`,
+    );
+  }
+  if (report !== undefined && resolve(report) === resolve(output)) {
+    throw new InvalidArgumentError(
+      'report',
+      `${report} is the output itself; name another file for the report.`,
+    );
   }
 }
 
@@ -121,21 +137,26 @@ async function prepareRun(
 }
 
 function chooseRate(
-  { source, name }: Input,
+  { source, name, timing }: Input,
   given: number | undefined,
 ): { rateHz: number; warnings: string[] } {
-  const rateHz = given ?? source.rateHz;
-  if (rateHz === undefined) {
+  const irregular = timing !== undefined && 'timestamps' in timing;
+  const stated = source.rateHz ?? (irregular ? timing.medianRateHz : undefined);
+  const rateHz = given ?? stated;
+  if (rateHz === undefined || !(rateHz > 0)) {
     throw new InvalidArgumentError(
       'rate',
       `${name} does not say how many frames per second it has; pass --rate HZ.`,
     );
   }
-  const stated = source.rateHz;
   const differs = stated !== undefined && Math.abs(stated - rateHz) > 0.01 * rateHz;
+  const uneven = `${name} has uneven timestamps; the results carry them, and filters take frames as ${rateHz.toPrecision(4)} Hz.`;
   return {
     rateHz,
-    warnings: differs ? [`${name} says ${stated} Hz; ${rateHz} Hz was used, as asked.`] : [],
+    warnings: [
+      ...(irregular ? [uneven] : []),
+      ...(differs ? [`${name} says ${stated} Hz; ${rateHz} Hz was used, as asked.`] : []),
+    ],
   };
 }
 

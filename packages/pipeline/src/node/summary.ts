@@ -1,5 +1,6 @@
 import type { Backend, BackendReport } from '@ophys/compute';
 import type { Dtype } from '@ophys/core';
+import { searchLimit } from '@ophys/motion';
 import type { TruthScores } from '../evaluate/score.ts';
 import type { Software } from '../nwb/metadata.ts';
 import type { ProcessedMovie } from '../process/process-movie.ts';
@@ -84,10 +85,28 @@ export function summarize(inputs: SummaryInputs): RunSummary {
     seconds: (performance.now() - started) / 1000,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     unknown,
-    warnings: movie.rois.length > 0 ? warnings : [...warnings, noRois],
+    warnings: [...warnings, ...doubts(movie)],
     truth,
     settings: movie.settings,
   };
+}
+
+/** Share of frames at the end of the search range from which on it is worth a word. */
+const SATURATED_SHARE = 0.01;
+
+/** What a result itself gives reason to doubt. */
+function doubts({ rois, shifts, settings, images }: ProcessedMovie): string[] {
+  const { height, width } = images.mean;
+  const limit = searchLimit(height, width, settings.motion.maxShift);
+  const isAtLimit = (shift: number) => Math.abs(shift) >= limit - 0.5;
+  const frames = [...shifts.y.keys()].filter(
+    (t) => isAtLimit(shifts.y[t] as number) || isAtLimit(shifts.x[t] as number),
+  ).length;
+  const saturated = `${frames} of ${shifts.y.length} frames moved as far as shifts are looked for (${limit} px); raise motion.max_shift.`;
+  return [
+    ...(frames > SATURATED_SHARE * shifts.y.length ? [saturated] : []),
+    ...(rois.length === 0 ? [noRois] : []),
+  ];
 }
 
 const noRois =

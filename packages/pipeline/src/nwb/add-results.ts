@@ -20,6 +20,7 @@ import type { Shifts } from '@ophys/motion';
 import type { Roi } from '@ophys/segmentation';
 import type { Traces } from '@ophys/traces';
 import type { ProcessedMovie } from '../process/process-movie.ts';
+import { type Timing, timesOf } from './timing.ts';
 
 /** Where the corrected movie's pixels lie in the file. */
 export const CORRECTED_DATA_PATH =
@@ -34,8 +35,8 @@ export interface ResultContext {
   readonly corrected?: ArrayData | undefined;
   /** Unit of the movie's pixels. */
   readonly unit: string;
-  /** Time of the first frame in s. */
-  readonly startingTime: number;
+  /** When the frames were taken. */
+  readonly timing: Timing;
   /** What made the results, for the module's description. */
   readonly madeBy: string;
 }
@@ -53,16 +54,15 @@ export function addResults(file: NWBFile, result: ProcessedMovie, context: Resul
 }
 
 function addMotion(module: ProcessingModule, result: ProcessedMovie, context: ResultContext): void {
-  const { rateHz: rate, shifts } = result;
-  const { corrected, original, startingTime, unit } = context;
+  const { rateHz, shifts } = result;
+  const { corrected, original, timing, unit } = context;
   const xyTranslation = new TimeSeries({
     name: 'xy_translation',
     description:
       'By how much each frame was moved to lie on the reference image: x (columns), y (rows)',
     data: { data: translations(shifts), shape: [shifts.x.length, 2] },
     unit: 'pixels',
-    rate,
-    startingTime,
+    ...timesOf(timing, rateHz),
   });
   if (corrected === undefined) {
     module.add(xyTranslation);
@@ -73,8 +73,7 @@ function addMotion(module: ProcessingModule, result: ProcessedMovie, context: Re
     description: 'The movie after rigid registration',
     data: corrected,
     unit,
-    rate,
-    startingTime,
+    ...timesOf(timing, rateHz),
   });
   const stack = new CorrectedImageStack({ corrected: movie, original, xyTranslation });
   module.add(new MotionCorrection({ correctedImageStacks: stack }));
@@ -141,9 +140,9 @@ const qualityColumns: Readonly<
 
 function addResponses(
   module: ProcessingModule,
-  { signals, rateHz: rate }: ProcessedMovie,
+  { signals, rateHz }: ProcessedMovie,
   table: PlaneSegmentation,
-  { unit, startingTime }: ResultContext,
+  { unit, timing }: ResultContext,
 ): void {
   const series = (traces: Traces, description: string, seriesUnit: string) =>
     new RoiResponseSeries({
@@ -152,8 +151,7 @@ function addResponses(
       data: { data: traces.data, shape: [traces.frames, traces.count] },
       unit: seriesUnit,
       rois: table.createRoiTableRegion({ description: 'All ROIs of the plane' }),
-      rate,
-      startingTime,
+      ...timesOf(timing, rateHz),
     });
   const { fluorescence, neuropil, deconvolved, deltaFOverF } = signals;
   module.add([

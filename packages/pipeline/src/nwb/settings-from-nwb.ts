@@ -1,12 +1,13 @@
 import type { ImagingPlane, NWBFile } from '@ophys/model';
 import type { SettingsInput } from '../settings/schema.ts';
+import { UNKNOWN_START, UNKNOWN_TEXT } from './metadata.ts';
 
 /** What an NWB file says about its session, animal and microscope, as settings. */
 export function settingsFromNwb(file: NWBFile, plane: ImagingPlane | undefined): SettingsInput {
   return {
     session: known({
       description: file.sessionDescription,
-      startTime: file.sessionStartTime,
+      startTime: file.sessionStartTime === UNKNOWN_START ? undefined : file.sessionStartTime,
       experimenter: list(file.experimenter),
       institution: file.institution,
       lab: file.lab,
@@ -28,20 +29,38 @@ function subjectOf(subject: NonNullable<NWBFile['subject']>) {
 
 function imagingOf(plane: ImagingPlane) {
   const [channel] = plane.opticalChannel;
-  const [width, height] = plane.gridSpacing ?? [];
   return known({
-    indicator: plane.indicator,
-    location: plane.location,
+    indicator: stated(plane.indicator),
+    location: stated(plane.location),
     excitationLambda: measured(plane.excitationLambda),
     emissionLambda: measured(channel?.emissionLambda),
     channel: channel?.name,
     device: plane.device?.name,
     deviceDescription: plane.device?.description,
-    pixelSizeUm:
-      width !== undefined && height !== undefined && plane.gridSpacingUnit === 'meters'
-        ? ([width * 1e6, height * 1e6] as [number, number])
-        : undefined,
+    pixelSizeUm: pixelSize(plane),
   });
+}
+
+/** Micrometres per unit that grid spacings are found in. */
+const micrometres: Readonly<Record<string, number>> = {
+  meters: 1e6,
+  meter: 1e6,
+  m: 1e6,
+  micrometers: 1,
+  um: 1,
+  µm: 1,
+};
+
+function pixelSize(plane: ImagingPlane): [number, number] | undefined {
+  const [width, height] = plane.gridSpacing ?? [];
+  const scale = micrometres[plane.gridSpacingUnit ?? 'meters'];
+  if (width === undefined || height === undefined || scale === undefined) return undefined;
+  return width > 0 && height > 0 ? [width * scale, height * scale] : undefined;
+}
+
+/** Without the word that stands for what nobody knew. */
+function stated(text: string | undefined): string | undefined {
+  return text === UNKNOWN_TEXT ? undefined : text;
 }
 
 /** A wavelength of NaN or 0 stands for an unknown one. */

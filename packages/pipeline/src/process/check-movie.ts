@@ -1,4 +1,5 @@
 import { type FrameBlock, type FrameSource, InputError, isFloat } from '@ophys/core';
+import { chooseBinSize } from '@ophys/segmentation';
 
 /** Fewest frames in which activity can be told from noise. */
 const FEWEST_FRAMES = 10;
@@ -25,6 +26,28 @@ export function checkMovie({ shape }: FrameSource, name: string): void {
       { path: name },
     );
   }
+}
+
+/** Fewest bins in which detection can tell activity from noise. */
+const FEWEST_BINS = 3;
+
+/**
+ * Refuses a movie that is too short for its indicator: activity is looked for in bins of about one
+ * decay time.
+ *
+ * @throws {InputError}
+ */
+export function checkDuration(
+  { shape: [frames] }: FrameSource,
+  { rateHz, tau }: { readonly rateHz: number; readonly tau: number },
+  name: string,
+): void {
+  const needed = FEWEST_BINS * chooseBinSize({ rateHz, tau, frames });
+  if (frames >= needed) return;
+  throw new InputError(
+    `${name} has ${frames} frames; at ${rateHz} Hz and a decay time of ${tau} s (traces.tau_seconds) finding cells takes at least ${needed}.`,
+    { path: name },
+  );
 }
 
 /**

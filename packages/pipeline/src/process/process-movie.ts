@@ -4,7 +4,7 @@ import type { Shifts } from '@ophys/motion';
 import type { Roi } from '@ophys/segmentation';
 import { resolveSettings } from '../settings/parse.ts';
 import type { Settings, SettingsInput } from '../settings/schema.ts';
-import { checkMovie, requireContrast, requireFinite } from './check-movie.ts';
+import { checkDuration, checkMovie, requireContrast, requireFinite } from './check-movie.ts';
 import type { CorrectedStore } from './corrected-store.ts';
 import { createMemoryScratch, type Scratch } from './scratch.ts';
 import { createStageClock, type StageReport } from './stage-clock.ts';
@@ -78,6 +78,7 @@ export async function processMovie(
   const { name = 'the movie' } = options;
   checkMovie(source, name);
   const settings = resolveSettings(options.settings);
+  checkDuration(source, { rateHz, tau: settings.traces.tauSeconds }, name);
   const inputs: StageInputs = {
     source: requireFinite(source, name),
     rateHz,

@@ -52,9 +52,10 @@ export function mergeSettings(...layers: readonly SettingsInput[]): SettingsInpu
 
 function explain(issue: v.BaseIssue<unknown>): string {
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    return 'there is no such setting. `ophys run --help` and the guide list them all.';
+    return 'there is no such setting; docs/guides/run.md lists them all.';
   }
-  return `expected ${issue.expected ?? 'another value'}, got ${issue.received}.`;
+  const expected = issue.type === 'regex' ? issue.message : (issue.expected ?? 'another value');
+  return `expected ${expected}, got ${issue.received}.`;
 }
 
 function isGroup(value: unknown): value is Record<string, unknown> {

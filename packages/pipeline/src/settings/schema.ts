@@ -13,7 +13,12 @@ const session = v.strictObject({
   identifier: text('Globally unique name of the recording; a UUID is made when absent'),
   startTime: v.optional(
     v.pipe(
-      v.union([v.date(), v.pipe(v.string(), v.isoTimestamp())]),
+      v.union([v.date(), v.string()]),
+      v.transform((moment) => (moment instanceof Date ? moment.toISOString() : moment)),
+      v.regex(
+        /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/,
+        'a time with its UTC offset, e.g. 2024-05-06T07:08:09+02:00',
+      ),
       v.description('When the recording began, with its UTC offset (ISO 8601)'),
     ),
   ),
@@ -66,12 +71,22 @@ const fraction = (description: string, initial: number) =>
 
 /** Registration. */
 const motion = v.strictObject({
-  maxShift: fraction('Largest shift looked for, as a fraction of the shorter side', 0.1),
+  maxShift: fraction(
+    'Largest whole shift looked for, as a fraction of the shorter side; fine steps may go up to 3 px beyond',
+    0.1,
+  ),
 });
 
 /** Finding ROIs. */
 const detection = v.strictObject({
-  diameterPx: positive('Diameter of a cell in px; found from the movie when absent'),
+  diameterPx: v.optional(
+    v.pipe(
+      v.number(),
+      v.finite(),
+      v.gtValue(2),
+      v.description('Diameter of a cell in px; found from the movie when absent'),
+    ),
+  ),
   threshold: v.optional(
     v.pipe(
       v.number(),

@@ -27,6 +27,8 @@ export interface TiffDescription {
   readonly software: string | undefined;
   /** Frames per second, when the metadata of ScanImage, OME or ImageJ states it. */
   readonly rateHz: number | undefined;
+  /** What the pages hold in turn, e.g. `2 channels`; undefined for a plain movie. */
+  readonly interleaved: string | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -63,6 +65,7 @@ export async function describePages(
     imageDescription,
     software,
     rateHz: recording.rateHz,
+    interleaved: recording.interleaved,
     warnings,
   };
 }

@@ -1,0 +1,19 @@
+import { isOphysError } from '@ophys/core';
+import { codeOf } from './exit-codes.ts';
+
+/** Does something with every file; one that cannot be read is told, and does not stop the others. */
+export async function forEachFile(
+  files: readonly string[],
+  setExitCode: (code: number) => void,
+  act: (path: string) => Promise<void>,
+): Promise<void> {
+  for (const path of files) {
+    try {
+      await act(path);
+    } catch (error) {
+      if (!isOphysError(error)) throw error;
+      process.stderr.write(`ophys: ${error.message}\n`);
+      setExitCode(codeOf(error));
+    }
+  }
+}
