@@ -43,6 +43,11 @@ describe.each([
     expect(log.length).toBeLessThanOrEqual(2 * runner.concurrency);
   });
 
+  it('works again after a rest', async () => {
+    await runner.rest();
+    expect(await collect(runner, 3)).toEqual([0, 2, 4]);
+  });
+
   it('passes errors on as what they were', async () => {
     const run = async () => {
       for await (const _ of runner.map(failing, {}, inputs(3)));

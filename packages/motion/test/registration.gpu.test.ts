@@ -12,6 +12,7 @@ const forbidden: JobRunner = {
   async *map() {
     throw new Error('the runner was used');
   },
+  async rest() {},
   async close() {},
 };
 

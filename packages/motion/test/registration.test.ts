@@ -44,6 +44,7 @@ function cloningRunner(): JobRunner {
         yield structuredClone((await runs[turn++ % 2](structuredClone(input))) as Output);
       }
     },
+    async rest() {},
     async close() {},
   };
 }

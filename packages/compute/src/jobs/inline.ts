@@ -16,6 +16,7 @@ export function createInlineRunner(): JobRunner {
         await run.close?.();
       }
     },
+    async rest() {},
     async close() {},
   };
 }

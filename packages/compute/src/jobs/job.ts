@@ -48,6 +48,11 @@ export interface JobRunner {
     inputs: AsyncIterable<Input> | Iterable<Input>,
     options?: MapOptions,
   ): AsyncGenerator<Output, void, undefined>;
+  /**
+   * Gives back the memory of workers that have nothing to do; they are started again when they are
+   * needed. Does nothing while a stream runs.
+   */
+  rest(): Promise<void>;
   /** Ends the workers. The runner cannot be used afterwards. */
   close(): Promise<void>;
 }

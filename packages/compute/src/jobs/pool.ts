@@ -31,8 +31,9 @@ export function createWorkerPool(options: {
     throw new InvalidArgumentError('size', `A pool needs at least one worker, got ${size}.`);
   }
   const waiting = new Map<number, Waiting>();
-  const members = Array.from({ length: size }, () => hire(createWorker(), waiting));
+  let members: Member[] = [];
   let sessions = 0;
+  let running = 0;
   let tasks = 0;
 
   function submit(session: number, input: unknown): Promise<unknown> {
@@ -53,12 +54,16 @@ export function createWorkerPool(options: {
     { signal, inputsPerWorker = 2 }: MapOptions = {},
   ): AsyncGenerator<Output, void, undefined> {
     signal?.throwIfAborted();
+    if (members.length === 0) {
+      members = Array.from({ length: size }, () => hire(createWorker(), waiting));
+    }
     const session = sessions++;
     for (const { port } of members) {
       port.post({ type: 'open', session, job: job.name, setup }, []);
     }
     const inFlight: Promise<unknown>[] = [];
     const next = () => inFlight.shift() as Promise<Output>;
+    running++;
     try {
       for await (const input of inputs) {
         signal?.throwIfAborted();
@@ -73,17 +78,22 @@ export function createWorkerPool(options: {
       }
     } finally {
       await Promise.allSettled(inFlight);
+      running--;
       for (const { port, death } of members) if (!death) port.post({ type: 'close', session }, []);
     }
   }
 
-  return {
-    concurrency: size,
-    map,
-    async close() {
-      await Promise.all(members.map(({ port }) => port.terminate()));
-    },
-  };
+  async function dismiss(): Promise<void> {
+    const idle = members;
+    members = [];
+    await Promise.all(idle.map(({ port }) => port.terminate()));
+  }
+
+  async function rest(): Promise<void> {
+    if (running === 0) await dismiss();
+  }
+
+  return { concurrency: size, map, rest, close: dismiss };
 }
 
 function hire(port: WorkerPort, waiting: Map<number, Waiting>): Member {

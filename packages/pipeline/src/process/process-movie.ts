@@ -93,7 +93,9 @@ export async function processMovie(
   const reference = await findReference(inputs);
   requireContrast(reference.data, name);
   const registered = await register(inputs, reference);
+  await inputs.runner.rest();
   const { rois, correlationImage: correlation } = await detect(inputs, registered);
+  await inputs.runner.rest();
   const signals = await extractSignals(inputs, registered, rois);
   const { shifts, crop, mean, maximum } = registered;
   const images = { reference, mean, maximum, correlation };
