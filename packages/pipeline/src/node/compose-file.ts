@@ -10,7 +10,7 @@ import {
 import { addResults } from '../nwb/add-results.ts';
 import { addImagingPlane } from '../nwb/imaging-plane.ts';
 import { describeSession } from '../nwb/metadata.ts';
-import { timesOf } from '../nwb/timing.ts';
+import { fromZero, timesOf } from '../nwb/timing.ts';
 import type { ProcessedMovie } from '../process/process-movie.ts';
 import type { PreparedRun } from './run-recording.ts';
 
@@ -32,7 +32,7 @@ export function composeFile(
     original,
     corrected,
     unit: 'a.u.',
-    timing: opened.timing ?? { startingTime: 0 },
+    timing: opened.timing ?? fromZero,
     madeBy: `Registered, segmented and extracted by ${options.software.name} ${options.software.version} with ${JSON.stringify({ motion: settings.motion, detection: settings.detection, traces: settings.traces })}`,
   });
   return { file, unknown };
@@ -47,7 +47,7 @@ function rawSeries(
   const common = {
     description: `The recording as it came from the microscope: ${opened.name}`,
     imagingPlane,
-    ...timesOf(opened.timing ?? { startingTime: 0 }, rateHz),
+    ...timesOf(opened.timing ?? fromZero, rateHz),
   };
   const { series } = opened;
   if (series !== undefined && isStored(series.data)) {

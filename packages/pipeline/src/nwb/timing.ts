@@ -6,6 +6,9 @@ export type Timing =
   | { readonly startingTime: number }
   | { readonly timestamps: Float64Array; readonly medianRateHz: number };
 
+/** Of a movie that does not say when it began. */
+export const fromZero: Timing = { startingTime: 0 };
+
 /** The timing of a series; regular timestamps count as a rate. */
 export async function timingOf(series: ImageSeries): Promise<Timing> {
   if (series.timestamps === undefined || series.timestamps.shape[0] === 0) {

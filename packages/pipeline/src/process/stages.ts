@@ -46,7 +46,6 @@ export interface RegisteredMovie {
   readonly mean: Image;
   readonly maximum: Image;
   readonly binned: ScratchMovie;
-  readonly binSize: number;
 }
 
 /** Raw traces of ROIs and their surrounds, and what was made of them. */
@@ -94,7 +93,7 @@ export function register(inputs: StageInputs, reference: Image): Promise<Registe
     if (report) setBackend(report);
     const shifts = joinShifts(parts);
     const crop = validCrop(shifts, height, width);
-    return { shifts, crop, binned, binSize, ...statistics.images() };
+    return { shifts, crop, binned, ...statistics.images() };
   });
 }
 
