@@ -47,6 +47,18 @@ export class InvalidArgumentError extends OphysError {
   }
 }
 
+/**
+ * An argument of another type than expected, missing where it is required, or of a name that is not
+ * known.
+ */
+export class WrongTypeError extends InvalidArgumentError {}
+
+/** There is nothing of the name that was asked for. */
+export class UnknownNameError extends InvalidArgumentError {}
+
+/** A row or element that is not there was asked for. */
+export class OutOfRangeError extends InvalidArgumentError {}
+
 /** The output is already there and the caller did not ask to replace it. */
 export class ExistsError extends OphysError {
   readonly tag = 'exists';

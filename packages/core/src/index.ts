@@ -33,9 +33,12 @@ export {
   InvalidArgumentError,
   isOphysError,
   OphysError,
+  OutOfRangeError,
   ResourceError,
+  UnknownNameError,
   WorkerError,
   WriteError,
+  WrongTypeError,
 } from './errors.ts';
 export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
 export type { Mask, Rectangle } from './mask.ts';

@@ -1,4 +1,11 @@
-import { createArray, type Dtype, dtypeRange, InvalidArgumentError, isFloat } from '@ophys/core';
+import {
+  createArray,
+  type Dtype,
+  dtypeRange,
+  InvalidArgumentError,
+  isFloat,
+  WrongTypeError,
+} from '@ophys/core';
 import { admitsType, fitsShape, nameOfType } from './admit.ts';
 import {
   type ArrayData,
@@ -14,7 +21,8 @@ import type { DeclaredType, ValueStorage } from './fields.ts';
  * Checks what a constructor was given for a declared member and brings it into the form that objects
  * hold.
  *
- * @throws {InvalidArgumentError} when it is of another kind, width, shape or range
+ * @throws {WrongTypeError} when it is of another kind or width
+ * @throws {InvalidArgumentError} when its shape or range does not fit
  */
 export function acceptValue(
   given: unknown,
@@ -35,7 +43,7 @@ function acceptScalar(given: unknown, dtype: DeclaredType, argument: string, lab
 
 function acceptText(given: unknown, argument: string, label: string): string {
   if (typeof given === 'string') return given;
-  throw new InvalidArgumentError(argument, `Expected a text for ${label}, got ${show(given)}.`);
+  throw new WrongTypeError(argument, `Expected a text for ${label}, got ${show(given)}.`);
 }
 
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
@@ -47,7 +55,8 @@ function acceptMoment(given: unknown, argument: string, label: string): string {
   if (typeof given === 'string' && moment.test(given) && !Number.isNaN(Date.parse(given))) {
     return given;
   }
-  throw new InvalidArgumentError(
+  const Kind = typeof given === 'string' ? InvalidArgumentError : WrongTypeError;
+  throw new Kind(
     argument,
     `Expected a Date or a text such as "2024-05-06T07:08:09+02:00" (with an offset) for ${label}, got ${show(given)}.`,
   );
@@ -61,17 +70,16 @@ function acceptNumber(given: unknown, dtype: Dtype, argument: string, label: str
     ? typeof given === 'number' && Math.abs(number) !== Infinity
     : Number.isInteger(given) && number >= min && number <= max;
   if (ok) return number;
-  throw new InvalidArgumentError(
-    argument,
-    `Expected ${expected} for ${label}, got ${show(given)}.`,
-  );
+  const isOfKind = typeof given === 'number' && (isFloat(dtype) || Number.isInteger(given));
+  const Kind = isOfKind ? InvalidArgumentError : WrongTypeError;
+  throw new Kind(argument, `Expected ${expected} for ${label}, got ${show(given)}.`);
 }
 
 function acceptList(given: unknown, storage: ValueStorage, argument: string, label: string) {
   const single = typeof given === 'string' || given instanceof Date;
   const isList = Array.isArray(given) || ArrayBuffer.isView(given);
   if (!single && !isList) {
-    throw new InvalidArgumentError(argument, `Expected a list for ${label}, got ${show(given)}.`);
+    throw new WrongTypeError(argument, `Expected a list for ${label}, got ${show(given)}.`);
   }
   const list = single ? [given] : Array.from(given as readonly unknown[]);
   checkShape([list.length], storage, argument, label);
@@ -80,7 +88,7 @@ function acceptList(given: unknown, storage: ValueStorage, argument: string, lab
 
 function acceptArray(given: unknown, storage: ValueStorage, argument: string, label: string) {
   if (typeof given !== 'object' || given === null) {
-    throw new InvalidArgumentError(
+    throw new WrongTypeError(
       argument,
       `Expected an array, { data, shape } or an array of an open file for ${label}, got ${show(given)}.`,
     );
@@ -89,7 +97,7 @@ function acceptArray(given: unknown, storage: ValueStorage, argument: string, la
   const array = widen(toArrayData(list as ArrayInput, argument), storage.dtype);
   const found = elementTypeOf(array);
   if (!admitsType(storage.dtype, found, membersOf(array))) {
-    throw new InvalidArgumentError(
+    throw new WrongTypeError(
       argument,
       `Expected ${nameOfType(storage.dtype)} for ${label}, got ${found}.`,
     );

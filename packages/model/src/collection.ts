@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { InvalidArgumentError, UnknownNameError, WrongTypeError } from '@ophys/core';
 import type { ObjectType } from './fields.ts';
 import type { NeurodataObject } from './object.ts';
 import { adopt } from './parent.ts';
@@ -45,12 +45,13 @@ export class Collection<T extends NeurodataObject> {
   /**
    * The one of that name; without a name, the only one there is.
    *
-   * @throws {InvalidArgumentError} when there is none, or, without a name, more than one
+   * @throws {UnknownNameError} when there is none of that name
+   * @throws {InvalidArgumentError} without a name, when there is not exactly one
    */
   get(name?: string): T {
     const item = name === undefined ? this.#only() : this.#items.get(name);
     if (item !== undefined) return item;
-    throw new InvalidArgumentError(
+    throw new UnknownNameError(
       'name',
       `There is no "${name}" in ${this.label} of "${this.#owner.name}"; there ${this.#listed()}.`,
     );
@@ -72,7 +73,8 @@ export class Collection<T extends NeurodataObject> {
   /**
    * Adds one or several; all or none.
    *
-   * @throws {InvalidArgumentError} for a name that is taken or an object of another type
+   * @throws {InvalidArgumentError} for a name that is taken
+   * @throws {WrongTypeError} for an object of another type
    */
   add<Given extends T | readonly T[]>(given: Given): Given {
     const items = [given].flat() as T[];
@@ -88,7 +90,7 @@ export class Collection<T extends NeurodataObject> {
   #check(item: T, names: ReadonlySet<string>): void {
     const types = this.#types();
     if (!types.some((type) => item instanceof type)) {
-      throw new InvalidArgumentError(
+      throw new WrongTypeError(
         this.label,
         `Expected ${types.map((type) => specOf(type).type).join(' or ')} in ${this.label} of "${this.#owner.name}", got ${describe(item)}.`,
       );

@@ -19,6 +19,8 @@ export interface Problem {
   readonly message: string;
   /** The constructor argument to blame. */
   readonly field: string;
+  /** The constructor throws a `WrongTypeError` for it: something is missing. */
+  readonly isMissing?: true | undefined;
 }
 
 /** Looks at one object's own members; runs in constructors, before writing, and on files. */

@@ -91,4 +91,4 @@ export {
 } from './types/table.ts';
 export { TimeSeries } from './types/time-series.ts';
 export { validateTree } from './validate-tree.ts';
-export { checkObject, objectsIn, ownedBy, pathOf } from './walk.ts';
+export { checkObject, objectsIn, ownedBy, pathOf, warningsOf } from './walk.ts';

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { InvalidArgumentError, WrongTypeError } from '@ophys/core';
 import { acceptValue } from './accept.ts';
 import { Collection } from './collection.ts';
 import type { FieldSpec, ObjectStorage, ObjectType } from './fields.ts';
@@ -21,10 +21,8 @@ export abstract class NeurodataObject {
     for (const [key, field] of spec.fields) assign(this, key, field, given[key], spec);
     for (const problem of problemsOf(this, spec)) {
       if (problem.severity === 'error') {
-        throw new InvalidArgumentError(
-          problem.field,
-          `${spec.type} "${this.name}": ${problem.message}`,
-        );
+        const Kind = problem.isMissing ? WrongTypeError : InvalidArgumentError;
+        throw new Kind(problem.field, `${spec.type} "${this.name}": ${problem.message}`);
       }
     }
   }
@@ -80,7 +78,7 @@ function acceptObject(value: unknown, storage: ObjectStorage, key: string, label
   const types = storage.types();
   if (types.some((type) => value instanceof type)) return value;
   const expected = types.map((type) => specOf(type).type).join(' or ');
-  throw new InvalidArgumentError(key, `Expected ${expected} for ${label}, got ${kindOf(value)}.`);
+  throw new WrongTypeError(key, `Expected ${expected} for ${label}, got ${kindOf(value)}.`);
 }
 
 function checkExactName(item: NeurodataObject, name: string, key: string): void {
@@ -89,7 +87,7 @@ function checkExactName(item: NeurodataObject, name: string, key: string): void 
 }
 
 function missing(key: string, field: FieldSpec, spec: TypeSpec, name: string) {
-  return new InvalidArgumentError(
+  return new WrongTypeError(
     key,
     `${spec.type} "${name}" needs "${key}" (${field.doc}), but it is missing.`,
   );
@@ -98,15 +96,18 @@ function missing(key: string, field: FieldSpec, spec: TypeSpec, name: string) {
 function checkKnown(key: string, spec: TypeSpec): void {
   const field = spec.fields.get(key);
   if (field && field.mode !== 'fixed' && field.mode !== 'derived') return;
-  throw new InvalidArgumentError(
+  throw new WrongTypeError(
     key,
     `${spec.type} has no "${key}"; it has ${[...spec.fields.keys()].join(', ')}.`,
   );
 }
 
 function checkName(name: unknown, spec: TypeSpec): string {
-  if (typeof name !== 'string' || name === '') {
-    throw new InvalidArgumentError('name', `${spec.type} needs a name, got ${kindOf(name)}.`);
+  if (typeof name !== 'string') {
+    throw new WrongTypeError('name', `${spec.type} needs a name, got ${kindOf(name)}.`);
+  }
+  if (name === '') {
+    throw new InvalidArgumentError('name', `${spec.type} needs a name, got an empty text.`);
   }
   if (/[/\\]/.test(name) || name === '.' || name === '..') {
     throw new InvalidArgumentError(
@@ -118,7 +119,6 @@ function checkName(name: unknown, spec: TypeSpec): string {
 }
 
 function kindOf(value: unknown): string {
-  if (value === '') return 'an empty text';
   return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
 }
 

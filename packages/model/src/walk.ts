@@ -67,19 +67,33 @@ export function joinPath(parent: string, child: string): string {
  * as well. Objects inside it are not looked at.
  */
 export async function checkObject(item: NeurodataObject, path = pathOf(item)): Promise<Finding[]> {
-  const spec = specOf(item.constructor);
-  const findings: Finding[] = [];
-  for (const rule of spec.rules) {
-    for (const { severity, rule: name, message } of rule(item)) {
-      findings.push({ severity, path, rule: name, message });
-    }
-  }
-  for (const rule of spec.contentRules) {
+  const findings = problemsOf(item, path);
+  for (const rule of specOf(item.constructor).contentRules) {
     for await (const { severity, rule: name, message } of rule(item)) {
       findings.push({ severity, path, rule: name, message });
     }
   }
   return [...findings, ...tooFew(item, path), ...deprecated(item, path)];
+}
+
+/**
+ * What is doubtful about an object, though constructors admit it: a rate of 0 Hz, as many timestamps
+ * as samples not there, a deprecated member. Array values are not read; objects inside it are not
+ * looked at.
+ */
+export function warningsOf(item: NeurodataObject, path = pathOf(item)): Finding[] {
+  const doubts = problemsOf(item, path).filter(({ severity }) => severity === 'warning');
+  return [...doubts, ...deprecated(item, path)];
+}
+
+function problemsOf(item: NeurodataObject, path: string): Finding[] {
+  const findings: Finding[] = [];
+  for (const rule of specOf(item.constructor).rules) {
+    for (const { severity, rule: name, message } of rule(item)) {
+      findings.push({ severity, path, rule: name, message });
+    }
+  }
+  return findings;
 }
 
 function* tooFew(item: NeurodataObject, path: string): Generator<Finding> {
@@ -100,7 +114,8 @@ function* tooFew(item: NeurodataObject, path: string): Generator<Finding> {
 
 function* deprecated(item: NeurodataObject, path: string): Generator<Finding> {
   for (const [key, field] of specOf(item.constructor).fields) {
-    if (field.deprecated === undefined || memberOf(item, key) === undefined) continue;
+    const value = memberOf(item, key);
+    if (field.deprecated === undefined || value === undefined || value === field.value) continue;
     const message = `"${storedName(key, field)}" is deprecated ${field.deprecated}.`;
     yield { severity: 'warning', path, rule: 'deprecated', message };
   }

@@ -22,11 +22,8 @@ export function* timing(series: Timed): Generator<Problem> {
   } else if (timestamps !== undefined && startingTime !== undefined) {
     yield problem('error', 'startingTime', 'It has both startingTime and timestamps; keep one.');
   } else if (timestamps === undefined && rate === undefined) {
-    yield problem(
-      'error',
-      'rate',
-      'It has neither rate (Hz) nor timestamps (s); give one of them.',
-    );
+    const message = 'It has neither rate (Hz) nor timestamps (s); give one of them.';
+    yield { ...problem('error', 'rate', message), isMissing: true };
   }
   if (rate !== undefined && rate < 0) {
     yield problem('error', 'rate', `A rate cannot be negative, got ${rate} Hz.`);
