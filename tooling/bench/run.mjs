@@ -1,0 +1,79 @@
+/** Runs benchmark suites and prints their tables; see `--help`. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { installAndBuild } from '../scripts/run.mjs';
+import { describeMachine } from './harness/machine.mjs';
+import { preparePython, startPeer } from './harness/python.mjs';
+import { suiteSection, writeSection } from './harness/report.mjs';
+import { loadSuite, suiteNames } from './harness/suite.mjs';
+import { renderTable } from './harness/table.mjs';
+
+const help = `Usage: npm run bench -- [suite…] [options]
+
+Measures @ophys beside the Python programs of the field, in one run: contenders take turns in alternating
+order, figures are medians, and ratios are medians of the ratios of each round. Prints Markdown tables.
+
+Suites: ${suiteNames().join(', ')} (default: all)
+
+Options:
+  --only <text>     only benches whose name contains this
+  --rounds <n>      rounds of each comparison (default: what the bench says, mostly 5)
+  --quick           small inputs and one round: whether it runs, not how fast
+  --no-python       only our side; ratios stay empty
+  --no-build        measure what is built already
+  --work <folder>   where files go (default: a temporary folder); a fast disk with 8 GB free
+  --write           put the tables into docs/benchmarks.md
+  --help            this
+
+Python: $OPHYS_BENCH_PYTHON names an interpreter that has the packages the suite needs. Without it a virtual
+environment is made in .venv-bench and they are installed from PyPI (needs Python ≥ 3.10 and a network).
+Close other programs first, and believe ratios more than times.
+`;
+
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  allowNegative: true,
+  options: {
+    only: { type: 'string', default: '' },
+    rounds: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    python: { type: 'boolean', default: true },
+    build: { type: 'boolean', default: true },
+    work: { type: 'string' },
+    write: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+if (flags.help) {
+  process.stdout.write(help);
+} else {
+  if (flags.build) installAndBuild();
+  for (const name of positionals.length > 0 ? positionals : suiteNames()) await runSuite(name);
+}
+
+async function runSuite(name) {
+  const suite = await loadSuite(name);
+  const command = flags.python ? preparePython(suite.pythonPackages) : undefined;
+  const peer = command && startPeer(command, suite.peer);
+  const work = mkdtempSync(join(flags.work ?? tmpdir(), 'ophys-bench-'));
+  const rounds = flags.quick ? 1 : flags.rounds && Number(flags.rounds);
+  const sections = [];
+  try {
+    process.stdout.write(`# ${suite.title}\n\n${describeMachine(command, suite.pythonPackages)}\n`);
+    for (const bench of suite.benches.filter((b) => b.name.includes(flags.only))) {
+      process.stderr.write(`▸ ${name}/${bench.name}\n`);
+      const rows = await bench.run({ peer, work, quick: flags.quick, rounds });
+      const section = { ...bench, table: renderTable(rows) };
+      process.stdout.write(`\n## ${bench.title}\n\n${bench.about}\n\n${section.table}\n`);
+      sections.push(section);
+    }
+  } finally {
+    await peer?.stop();
+    rmSync(work, { recursive: true, force: true });
+  }
+  if (!flags.write) return;
+  writeSection(name, suiteSection(suite, describeMachine(command, suite.pythonPackages), sections));
+}
