@@ -6,6 +6,14 @@
 export { applyShifts } from './apply-shifts.ts';
 export { type BadFrameOptions, detectBadFrames } from './bad-frames.ts';
 export {
+  type BlockGrid,
+  blockCentres,
+  layOutBlocks,
+  type PiecewiseOptions,
+  type ResolvedPiecewiseOptions,
+  resolvePiecewiseOptions,
+} from './block-grid.ts';
+export {
   type CorrectMotionOptions,
   correctMotion,
   type MotionCorrectedBlock,
@@ -22,6 +30,17 @@ export {
   type ShiftsEstimate,
 } from './estimate-shifts.ts';
 export {
+  createField,
+  type DisplacementField,
+  type Displacements,
+  type FieldGrid,
+  joinFields,
+  knotCount,
+  type Motion,
+  sampleField,
+  sliceField,
+} from './field.ts';
+export {
   type CorrectedBlock,
   type CorrectSetup,
   correctBlockJob,
@@ -31,6 +50,13 @@ export {
   type ShiftSetup,
   shiftBlockJob,
 } from './jobs.ts';
+export {
+  type BlockCorrelation,
+  type BlockCorrelator,
+  type BlockShifts,
+  blockCorrelate,
+} from './ops/block-correlate/index.ts';
+export { type PreparedBlocks, prepareBlocks } from './ops/block-correlate/prepare.ts';
 export {
   type Correlator,
   type PhaseCorrelator,
@@ -49,6 +75,15 @@ export {
   translate,
   translateTolerance,
 } from './ops/translate/index.ts';
+export { resolveWarpFormat } from './ops/warp/format.ts';
+export {
+  type Warper,
+  type WarpFormat,
+  type WarpFrames,
+  type WarpOptions,
+  warp,
+  warpTolerance,
+} from './ops/warp/index.ts';
 export {
   type CorrelationOptions,
   type ResolvedCorrelationOptions,

@@ -66,7 +66,8 @@ export function prepareReference(image: Image, options?: CorrelationOptions): Pr
     taperY: sigmoidTaper(height, taper),
     taperX: sigmoidTaper(width, taper),
   };
-  return { ...frame, ...whitenReference(image, frame) };
+  const { canvas } = placeOnCanvas(image.data, frame);
+  return { ...frame, ...whitenReference(canvas, frame) };
 }
 
 /** Largest whole shift looked for, in px: `maxShift` of the shorter side, at least 1. */
@@ -107,10 +108,12 @@ export function placeOnCanvas(
 /** A moved frame ends inside the canvas's taper, so it fades out over four pixels there. */
 function moveTaper(taper: Float64Array, shift: number, moved: boolean): Float64Array {
   if (!moved) return taper;
-  return taper.map((weight, i) => {
-    const pixelsLeft = Math.min(i + shift, taper.length - 1 - i - shift) + 1;
-    return weight * Math.max(0, Math.min(1, pixelsLeft / 4));
-  });
+  return taper.map((weight, i) => weight * fadeAtBorder(i + shift, taper.length));
+}
+
+/** Weight of the pixel at `place` along a side: 1, but 3/4, 1/2, 1/4 at the border, 0 outside. */
+export function fadeAtBorder(place: number, length: number): number {
+  return Math.max(0, Math.min(1, (Math.min(place, length - 1 - place) + 1) / 4));
 }
 
 /** Root of the sum of squares; by Parseval the root mean square of the spectrum's magnitude. */
@@ -136,7 +139,8 @@ function checkSize({ data, height, width }: Image, taper: number): void {
   }
 }
 
-function measureIntensities(
+/** Where pixels are clipped, and how they are centred and scaled. */
+export function measureIntensities(
   data: Float32Array,
   [lowPercent, highPercent]: readonly [number, number],
 ): Pick<PreparedReference, 'low' | 'high' | 'level' | 'scale'> {
@@ -152,7 +156,7 @@ function measureIntensities(
 }
 
 /** `1 / (1 + exp((|u - centre| - half) / slope))`, `half` ending two slopes inside the border. */
-function sigmoidTaper(length: number, slope: number): Float64Array {
+export function sigmoidTaper(length: number, slope: number): Float64Array {
   const centre = (length - 1) / 2;
   const half = centre - 2 * slope;
   return Float64Array.from(
@@ -161,12 +165,12 @@ function sigmoidTaper(length: number, slope: number): Float64Array {
   );
 }
 
-function whitenReference(
-  image: Image,
-  frame: Omit<PreparedReference, 'spectrumRe' | 'spectrumIm'>,
+/** The spectrum of {@link PreparedReference} of what lies on a canvas, which is overwritten. */
+export function whitenReference(
+  re: Float64Array,
+  frame: Pick<PreparedReference, 'canvasHeight' | 'canvasWidth' | 'smoothing' | 'whiteningFloor'>,
 ): Pick<PreparedReference, 'spectrumRe' | 'spectrumIm'> {
   const { canvasHeight, canvasWidth, smoothing, whiteningFloor } = frame;
-  const { canvas: re } = placeOnCanvas(image.data, frame);
   const im = new Float64Array(re.length);
   const floor = whiteningFloor * norm(re);
   createFft2d(canvasHeight, canvasWidth)(re, im);

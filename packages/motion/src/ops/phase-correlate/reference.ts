@@ -57,9 +57,21 @@ function correlateFrame(
   transform: Fft,
   shift: Place,
 ): Float64Array | undefined {
+  const { canvas, isConstant } = placeOnCanvas(frame, reference, shift);
+  if (!isConstant) correlateCanvas(canvas, reference, transform);
+  return isConstant ? undefined : canvas;
+}
+
+/** Turns what lies on a canvas into its correlation with a reference's spectrum. */
+export function correlateCanvas(
+  re: Float64Array,
+  reference: Pick<
+    PreparedReference,
+    'canvasHeight' | 'canvasWidth' | 'whiteningFloor' | 'spectrumRe' | 'spectrumIm'
+  >,
+  transform: Fft,
+): void {
   const { canvasHeight: height, canvasWidth: width, spectrumRe, spectrumIm } = reference;
-  const { canvas: re, isConstant } = placeOnCanvas(frame, reference, shift);
-  if (isConstant) return undefined;
   const im = new Float64Array(re.length);
   const floor = reference.whiteningFloor * norm(re);
   transform(re, im);
@@ -80,7 +92,6 @@ function correlateFrame(
   }
   // An inverse transform is a forward one with real and imaginary parts exchanged.
   transform(im, re);
-  return re;
 }
 
 /** A whole shift. */
