@@ -33,15 +33,16 @@ try {
   node('main job on NWB', 'apps/cli/dist/main.js', 'run', input, '-o', output);
   node('our validator', 'apps/cli/dist/main.js', 'validate', input, output);
   node('demo', 'apps/cli/dist/main.js', 'demo', '-o', join(work, 'demo'));
-  process.env.OPHYS_SAMPLE_NWB = join(work, 'sample.nwb');
+  process.env.OPHYS_INTEROP = work;
   pnpm(
-    'a file of every type',
+    'tests that exchange files with PyNWB',
     'exec',
     'vitest',
     'run',
     '--config',
     'tooling/interop/vitest.interop.config.ts',
   );
+  run('judge the files they wrote', python, ['tooling/interop/judge.py', work]);
   run('check with PyNWB', python, ['tooling/interop/check.py', work]);
 } finally {
   rmSync(work, { recursive: true, force: true });
