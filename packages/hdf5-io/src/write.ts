@@ -1,29 +1,19 @@
-import { createArray, type Dtype, type TypedArray, WriteError } from '@ophys/core';
+import { createArray, type Dtype, WriteError } from '@ophys/core';
 import {
   type ArrayData,
-  type ArrayValues,
-  type DeclaredType,
-  elementCount,
-  elementTypeOf,
   type FieldSpec,
   GenericObject,
-  isCompound,
-  isStored,
   memberOf,
   type NeurodataObject,
   ownedBy,
-  type StoredArray,
   specOf,
   storedName,
   type TypeSpec,
   type ValueStorage,
 } from '@ophys/model';
-import { bytesOf, type Layout } from './hdf5/encode.ts';
+import type { Layout } from './hdf5/encode.ts';
 import type { Hdf5File } from './hdf5/file.ts';
-import { isLinked } from './stored.ts';
-
-/** Arrays larger than this are written in blocks, chunked. */
-const BLOCK_BYTES = 2 ** 23;
+import { writeArray } from './write-array.ts';
 
 /**
  * Writes an object and everything inside it, after the declarations. Arrays that are already in this
@@ -94,8 +84,12 @@ async function writeMember(
   if (value === undefined) return;
   const at =
     storage.store === 'content' ? path : join(path, inGroup(field, storedName(key, field)));
-  if (storage.form === 'array') await writeArray(file, at, value as ArrayData, storage);
-  else writeSmall(file, at, value, storage);
+  if (storage.form === 'array') {
+    const label = `${key} of ${item.neurodataType} "${item.name}"`;
+    await writeArray(file, at, value as ArrayData, { storage, key, label });
+  } else {
+    writeSmall(file, at, value, storage);
+  }
 }
 
 function inGroup(field: FieldSpec, name: string): string {
@@ -121,90 +115,6 @@ function toStored(value: unknown, storage: ValueStorage) {
   const numbers = createArray(storage.dtype as Dtype, list.length);
   numbers.set(list as readonly number[]);
   return { values: numbers, shape, charset };
-}
-
-async function writeArray(
-  file: Hdf5File,
-  path: string,
-  array: ArrayData,
-  storage: ValueStorage,
-): Promise<void> {
-  if (isStored(array)) {
-    if (isLinked(array)) return file.createExternalLink(path, array.link);
-    const isInPlace = array.origin.file === file && array.origin.path === path;
-    if (!isInPlace) await copyStored(file, path, array);
-    return;
-  }
-  const values = inDeclaredOrder(array.data, storage.dtype);
-  const rowBytes = bytesPerRow(values, array.shape);
-  if (!ArrayBuffer.isView(values) || rowBytes * (array.shape[0] ?? 1) <= BLOCK_BYTES) {
-    file.createDataset(path, values, array.shape);
-    return;
-  }
-  const [rows = 0, ...entry] = array.shape;
-  const size = elementCount(entry);
-  createChunked(file, path, elementTypeOf(array) as Dtype, entry, rowBytes);
-  const step = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, rowBytes)));
-  for (let start = 0; start < rows; start += step) {
-    const count = Math.min(step, rows - start);
-    append(file, path, start, count, entry, values.subarray(start * size, (start + count) * size));
-  }
-}
-
-/** Members of a compound are stored in the order that the schema declares. */
-function inDeclaredOrder(values: ArrayValues, declared: DeclaredType): ArrayValues {
-  if (!isCompound(values) || typeof declared === 'string') return values;
-  return Object.fromEntries(declared.map(({ name }) => [name, values[name] ?? []]));
-}
-
-function bytesPerRow(values: ArrayValues, shape: readonly number[]): number {
-  return ArrayBuffer.isView(values) ? elementCount(shape.slice(1)) * values.BYTES_PER_ELEMENT : 0;
-}
-
-function createChunked(
-  file: Hdf5File,
-  path: string,
-  dtype: Dtype,
-  entry: readonly number[],
-  rowBytes: number,
-): void {
-  const rows = Math.max(1, Math.floor(2 ** 20 / Math.max(1, rowBytes)));
-  file.createEmpty(path, dtype, [0, ...entry], {
-    chunks: [rows, ...entry.map((n) => Math.max(1, n))],
-  });
-}
-
-function append(
-  file: Hdf5File,
-  path: string,
-  start: number,
-  count: number,
-  entry: readonly number[],
-  values: TypedArray,
-): void {
-  const bytes = bytesOf(values);
-  file.library.borrow(bytes.length, (address) => {
-    file.library.module.HEAPU8.set(bytes, address);
-    file.appendRows(path, start, count, entry, address);
-  });
-}
-
-/** Copies an array from another place or another file, block by block. */
-async function copyStored(file: Hdf5File, path: string, array: StoredArray): Promise<void> {
-  const [rows = 1, ...entry] = array.shape;
-  const first = await array.read(array.shape.length === 0 ? [] : [{ start: 0, stop: 0 }]);
-  if (!ArrayBuffer.isView(first) || array.shape.length === 0) {
-    file.createDataset(path, await array.read(), array.shape);
-    return;
-  }
-  const rowBytes = elementCount(entry) * first.BYTES_PER_ELEMENT;
-  createChunked(file, path, elementTypeOf({ data: first, shape: [] }) as Dtype, entry, rowBytes);
-  const step = Math.max(1, Math.floor(BLOCK_BYTES / Math.max(1, rowBytes)));
-  for (let start = 0; start < rows; start += step) {
-    const stop = Math.min(rows, start + step);
-    const block = (await array.read([{ start, stop }])) as TypedArray;
-    append(file, path, start, stop - start, entry, block);
-  }
 }
 
 /** Attributes of the object, and of its datasets where those are. */

@@ -11,10 +11,12 @@ import {
   type ArrayData,
   type ArrayInput,
   elementTypeOf,
+  isPending,
   isStored,
   membersOf,
   toArrayData,
 } from './array.ts';
+import { SharedArray } from './arrays/shared.ts';
 import type { DeclaredType, ValueStorage } from './fields.ts';
 
 /**
@@ -93,8 +95,10 @@ function acceptArray(given: unknown, storage: ValueStorage, argument: string, la
       `Expected an array, { data, shape } or an array of an open file for ${label}, got ${show(given)}.`,
     );
   }
+  const shared = sharedFrom(given, argument);
   const list = Array.isArray(given) ? narrowList(given, storage.dtype, argument, label) : given;
-  const array = widen(toArrayData(list as ArrayInput, argument), storage.dtype);
+  const array = shared ?? widen(toArrayData(list as ArrayInput, argument), storage.dtype);
+  if (isPending(array)) return array; // its writer checks the blocks as they come
   const found = elementTypeOf(array);
   if (!admitsType(storage.dtype, found, membersOf(array))) {
     throw new WrongTypeError(
@@ -104,6 +108,12 @@ function acceptArray(given: unknown, storage: ValueStorage, argument: string, la
   }
   checkShape(array.shape, storage, argument, label);
   return array;
+}
+
+/** Another object stands for its array of the same name. */
+function sharedFrom(given: object, argument: string): SharedArray | undefined {
+  if (!('neurodataType' in given) || !(argument in given)) return undefined;
+  return new SharedArray(given, argument);
 }
 
 /** A list of plain numbers takes the declared width. */
@@ -136,7 +146,7 @@ function widen(array: ArrayData, dtype: DeclaredType): ArrayData {
   const wide = createArray(dtype as Dtype, data.length);
   wide.set(data);
   const exact = wide.every((value, i) => Object.is(value, data[i]));
-  return exact ? { data: wide, shape: array.shape } : array;
+  return exact ? { ...array, data: wide } : array;
 }
 
 function checkShape(

@@ -1,4 +1,6 @@
 import { type Dtype, dtypeOf, InvalidArgumentError, type TypedArray } from '@ophys/core';
+import type { ArrayLayout } from './arrays/layout.ts';
+import { type ArrayBlocks, ArrayStream } from './arrays/stream.ts';
 
 /**
  * What the elements of an array are, as far as NWB needs to tell them apart. Besides the dtypes that
@@ -28,6 +30,8 @@ export type ArrayValues = TypedArray | readonly string[] | CompoundColumns;
 export interface NdArray<Values extends ArrayValues = ArrayValues> {
   readonly data: Values;
   readonly shape: readonly number[];
+  /** How it is to be stored; see `withLayout`. */
+  readonly layout?: ArrayLayout | undefined;
 }
 
 /** `[start, stop)` along each axis; axes left out are taken whole. */
@@ -46,15 +50,21 @@ export interface StoredArray {
   readonly members?: readonly { readonly name: string; readonly dtype: ElementType }[] | undefined;
   /** Where it is stored; `file` is the open file's identity. */
   readonly origin: { readonly file: object; readonly path: string };
+  /** How a copy of it is to be stored; see `withLayout`. */
+  readonly layout?: ArrayLayout | undefined;
   read(selection?: Selection): Promise<ArrayValues>;
 }
 
 /** An array in memory or in a file. */
 export type ArrayData = NdArray | StoredArray;
 
-/** What constructors take for an array: any {@link ArrayData}, or a plain one-dimensional list. */
+/**
+ * What constructors take for an array: any {@link ArrayData}, a plain one-dimensional list, or blocks
+ * of rows that arrive while they are written.
+ */
 export type ArrayInput =
   | ArrayData
+  | ArrayBlocks
   | TypedArray
   | readonly number[]
   | readonly boolean[]
@@ -63,6 +73,11 @@ export type ArrayInput =
 /** True for an array that lives in a file. */
 export function isStored(array: ArrayData): array is StoredArray {
   return 'read' in array;
+}
+
+/** Whether the blocks of an array have yet to arrive: its shape and element type are not known. */
+export function isPending(array: ArrayData): boolean {
+  return array instanceof ArrayStream && array.isPending;
 }
 
 /** Number of elements that a shape stands for. */
@@ -136,6 +151,7 @@ export function sliceValues(values: ArrayValues, start: number, stop: number): A
 export function toArrayData(input: ArrayInput, argument: string): ArrayData {
   if (ArrayBuffer.isView(input)) return { data: input, shape: [input.length] };
   if (Array.isArray(input)) return { data: fromList(input, argument), shape: [input.length] };
+  if (Symbol.asyncIterator in input) return new ArrayStream(input);
   const array = input as ArrayData;
   if (isStored(array)) return array;
   const count = lengthOf(array.data);

@@ -5,6 +5,7 @@
  *
  * @module
  */
+export { acceptValue } from './accept.ts';
 export { admitsType, type FoundMembers, fitsShape, nameOfType } from './admit.ts';
 export {
   type ArrayData,
@@ -15,6 +16,7 @@ export {
   elementCount,
   elementTypeOf,
   isCompound,
+  isPending,
   isStored,
   lengthOf,
   type NdArray,
@@ -22,7 +24,12 @@ export {
   readValues,
   type Selection,
   type StoredArray,
+  sliceValues,
 } from './array.ts';
+export { GrownArray, growArray } from './arrays/grown.ts';
+export { type ArrayLayout, withLayout } from './arrays/layout.ts';
+export { SharedArray } from './arrays/shared.ts';
+export { type ArrayBlocks, ArrayStream } from './arrays/stream.ts';
 export { Collection } from './collection.ts';
 export type {
   DeclaredShape,

@@ -10,15 +10,13 @@ import {
   WriteError,
 } from '@ophys/core';
 import type { StoredArray } from '@ophys/model';
+import { CHUNK_BYTES } from '../hdf5/chunks.ts';
 import type { Hdf5File } from '../hdf5/file.ts';
+import { RowWriter } from '../hdf5/row-writer.ts';
+import { hdf5TypeOf } from '../hdf5/types.ts';
 import { storedArray } from '../stored.ts';
 import { datasetSource } from './source.ts';
 import { transposeFrames } from './transpose.ts';
-
-/** Uncompressed size that a chunk comes near to, in whole frames. */
-const CHUNK_BYTES = 2 ** 20;
-/** How much is gathered before it is written. */
-const STAGING_BYTES = 2 ** 22;
 
 /** What a {@link FrameSink} will be given. */
 export interface FrameSinkOptions {
@@ -63,12 +61,7 @@ export class Hdf5FrameSink implements FrameSink {
   readonly path: string;
   readonly #file: Hdf5File;
   readonly #options: FrameSinkOptions;
-  readonly #entry: readonly [width: number, height: number];
-  /** Whole chunks, so that no chunk is written twice. */
-  readonly #capacity: number;
-  readonly #staging: number;
-  #written = 0;
-  #gathered = 0;
+  readonly #rows: RowWriter;
   #released = false;
 
   constructor(file: Hdf5File, path: string, options: FrameSinkOptions) {
@@ -88,24 +81,20 @@ export class Hdf5FrameSink implements FrameSink {
     this.path = path;
     this.#file = file;
     this.#options = options;
-    this.#entry = [width, height];
-    this.#capacity = chunk * Math.max(1, Math.floor(STAGING_BYTES / (frameBytes * chunk)));
-    file.createEmpty(path, dtype, [0, width, height], {
+    file.createEmpty(path, hdf5TypeOf(dtype), [0, width, height], {
       chunks: [chunk, width, height],
       gzip: compression,
     });
-    this.#staging = file.library.module._malloc(this.#capacity * frameBytes);
-    if (this.#staging === 0) {
-      throw new InvalidArgumentError('chunkFrames', 'The chunks are too large for the memory.');
-    }
+    const entry = [width, height];
+    this.#rows = new RowWriter(file, path, { entry, bytes: frameBytes, perChunk: chunk });
   }
 
   get frames(): number {
-    return this.#written + this.#gathered;
+    return this.#rows.rows;
   }
 
   get stored(): StoredArray {
-    this.#flush();
+    this.#rows.flush();
     return storedArray(this.#file, this.path, this.#file.datasetInfo(this.path));
   }
 
@@ -113,32 +102,20 @@ export class Hdf5FrameSink implements FrameSink {
     this.#check(block);
     const { height, width, dtype } = this.#options;
     const pixels = height * width;
-    for (let done = 0; done < block.count; ) {
-      const count = Math.min(block.count - done, this.#capacity - this.#gathered);
+    this.#rows.append(block.count, (address, from, count) => {
       const heap = this.#file.library.module.HEAPU8;
-      const at = this.#staging + this.#gathered * pixels * bytesPerElement(dtype);
-      const target = viewAs(dtype, heap.buffer, at, count * pixels);
-      const source = block.data.subarray(done * pixels, (done + count) * pixels) as TypedArray;
+      const target = viewAs(dtype, heap.buffer, address, count * pixels);
+      const source = block.data.subarray(from * pixels, (from + count) * pixels) as TypedArray;
       transposeFrames(source, target, count, height, width);
-      done += count;
-      this.#gathered += count;
-      if (this.#gathered === this.#capacity) this.#flush();
-    }
+    });
   }
 
   async flush(): Promise<void> {
-    this.#flush();
-  }
-
-  #flush(): void {
-    if (this.#gathered === 0 || this.#released) return;
-    this.#file.appendRows(this.path, this.#written, this.#gathered, this.#entry, this.#staging);
-    this.#written += this.#gathered;
-    this.#gathered = 0;
+    this.#rows.flush();
   }
 
   source(): FrameSource {
-    this.#flush();
+    this.#rows.flush();
     return datasetSource(this.#file, this.path, {
       axisOrder: 'xy',
       rateHz: this.#options.rateHz,
@@ -148,7 +125,7 @@ export class Hdf5FrameSink implements FrameSink {
   /** Gives its memory back. */
   release(): void {
     this.#released = true;
-    this.#file.library.module._free(this.#staging);
+    this.#rows.release();
   }
 
   #check(block: FrameBlock): void {

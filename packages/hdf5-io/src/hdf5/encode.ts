@@ -1,4 +1,4 @@
-import { bytesPerElement, dtypeOf, type TypedArray } from '@ophys/core';
+import { dtypeOf, type TypedArray } from '@ophys/core';
 import { type ArrayValues, type CompoundColumns, isCompound, lengthOf } from '@ophys/model';
 import type { Hdf5Creation, Hdf5Type } from './library.ts';
 import { hdf5Compound, hdf5Text, hdf5TypeOf } from './types.ts';
@@ -56,22 +56,50 @@ export function bytesOf(values: TypedArray): Uint8Array {
   return new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
 }
 
+/** The bytes of numbers, or of a compound's rows. */
+export function rawBytes(values: TypedArray | CompoundColumns): Uint8Array {
+  return isCompound(values) ? packColumns(values) : bytesOf(values);
+}
+
 /** Columns side by side, packed row after row, little-endian as every platform here is. */
 export function packColumns(columns: CompoundColumns): Uint8Array {
   const arrays = Object.values(columns) as readonly TypedArray[];
-  const sizes = arrays.map((array) => bytesPerElement(dtypeOf(array)));
-  const stride = sizes.reduce((sum, size) => sum + size, 0);
+  const stride = arrays.reduce((sum, array) => sum + array.BYTES_PER_ELEMENT, 0);
   const packed = new Uint8Array(stride * lengthOf(columns));
   let offset = 0;
-  for (const [i, array] of arrays.entries()) {
-    const source = bytesOf(array);
-    const size = sizes[i] ?? 0;
-    for (let row = 0; row < array.length; row++) {
-      for (let b = 0; b < size; b++) {
-        packed[row * stride + offset + b] = source[row * size + b] ?? 0;
-      }
-    }
-    offset += size;
+  for (const array of arrays) {
+    packColumn(packed, array, offset, stride);
+    offset += array.BYTES_PER_ELEMENT;
   }
   return packed;
+}
+
+/** Puts a column's elements `offset` bytes into each row; whole words where they are aligned. */
+function packColumn(packed: Uint8Array, array: TypedArray, offset: number, stride: number): void {
+  const size = array.BYTES_PER_ELEMENT;
+  const isAligned = size === 4 && offset % size === 0 && stride % size === 0;
+  if (!isAligned) {
+    packBytes(packed, bytesOf(array), { size, offset, stride });
+    return;
+  }
+  const words = new Uint32Array(packed.buffer);
+  const source = new Uint32Array(array.buffer, array.byteOffset, array.length);
+  const step = stride / size;
+  for (let row = 0, at = offset / size; row < source.length; row++, at += step) {
+    words[at] = source[row] as number;
+  }
+}
+
+function packBytes(
+  packed: Uint8Array,
+  source: Uint8Array,
+  {
+    size,
+    offset,
+    stride,
+  }: { readonly size: number; readonly offset: number; readonly stride: number },
+): void {
+  for (let from = 0, at = offset; from < source.length; from += size, at += stride) {
+    for (let b = 0; b < size; b++) packed[at + b] = source[from + b] as number;
+  }
 }

@@ -1,27 +1,22 @@
-import { type Dtype, InputError, type TypedArray, WriteError } from '@ophys/core';
-import {
-  type ArrayValues,
-  type CompoundColumns,
-  elementCount,
-  isCompound,
-  type Selection,
-} from '@ophys/model';
+import { InputError, type TypedArray, WriteError } from '@ophys/core';
+import { type ArrayValues, type CompoundColumns, elementCount, type Selection } from '@ophys/model';
 import { decode } from './decode.ts';
-import {
-  bytesOf,
-  creation,
-  identity,
-  isTexts,
-  type Layout,
-  packColumns,
-  typeOfValues,
-} from './encode.ts';
+import { creation, identity, isTexts, type Layout, rawBytes, typeOfValues } from './encode.ts';
 import { toError } from './errors.ts';
-import { type Hdf5Info, type Hdf5Library, type Hdf5Module, loadHdf5 } from './library.ts';
-import { hdf5Reference, hdf5TypeOf } from './types.ts';
+import {
+  type Hdf5Info,
+  type Hdf5Library,
+  type Hdf5Module,
+  type Hdf5Type,
+  loadHdf5,
+} from './library.ts';
+import { hdf5Reference } from './types.ts';
+
+const encoder = new TextEncoder();
 
 const READ = 0;
 const TRUNCATE = 2;
+const DEFLATE = 1;
 
 /** Largest array that is read into memory at once. */
 const MAX_READ_BYTES = 2 ** 30;
@@ -217,6 +212,14 @@ export class Hdf5File {
     return this.#call(`look at ${path}`, (module, file) => module.get_dataset_metadata(file, path));
   }
 
+  /** Level that a dataset is deflated with; 0 when it is not. */
+  deflateLevel(path: string): number {
+    const filters = this.#call(`look at ${path}`, (module, file) =>
+      module.get_dataset_filters(file, path),
+    );
+    return filters.find(({ id }) => id === DEFLATE)?.cd_values[0] ?? 0;
+  }
+
   /** Elements of a small dataset. */
   readSmall(path: string, info: Hdf5Info): ArrayValues {
     const count = info.shape === null ? 0 : elementCount(info.shape);
@@ -309,10 +312,25 @@ export class Hdf5File {
     });
   }
 
-  /** Creates a growable dataset without elements. */
-  createEmpty(path: string, dtype: Dtype, shape: readonly number[], layout: Layout): void {
+  /** Creates a dataset of elements that are in the library's memory. */
+  createFrom(
+    path: string,
+    type: Hdf5Type,
+    shape: readonly number[],
+    layout: Layout,
+    address: number,
+  ): void {
     this.createGroup(path.slice(0, path.lastIndexOf('/')));
-    const info = creation(hdf5TypeOf(dtype), shape, { ...layout, growable: true });
+    const info = creation(type, shape, layout);
+    this.#call(`write ${path}`, (module, file) =>
+      module.create_dataset(file, path, BigInt(address), info),
+    );
+  }
+
+  /** Creates a growable dataset without elements. */
+  createEmpty(path: string, type: Hdf5Type, shape: readonly number[], layout: Layout): void {
+    this.createGroup(path.slice(0, path.lastIndexOf('/')));
+    const info = creation(type, shape, { ...layout, growable: true });
     this.#borrow(1, (address) =>
       this.#call(`create ${path}`, (module, file) =>
         module.create_dataset(file, path, BigInt(address), info),
@@ -330,6 +348,39 @@ export class Hdf5File {
       const ones = count.map(() => 1n);
       const status = module.set_dataset_data(file, path, count, offset, ones, BigInt(address));
       if (status < 0 || resized < 0) throw new WriteError(this.path, `${path} was not written.`);
+    });
+  }
+
+  /** Grows a dataset and writes rows at its end. */
+  appendBytes(
+    path: string,
+    from: number,
+    rows: number,
+    entry: readonly number[],
+    bytes: Uint8Array,
+  ): void {
+    this.#borrow(bytes.length, (address) => {
+      this.library.module.HEAPU8.set(bytes, address);
+      this.appendRows(path, from, rows, entry, address);
+    });
+  }
+
+  /** Grows a dataset of text of variable length and writes rows at its end. */
+  appendTexts(path: string, from: number, texts: readonly string[], entry: readonly number[]) {
+    const encoded = texts.map((text) => encoder.encode(text));
+    const table = 4 * texts.length;
+    const total = encoded.reduce((sum, bytes) => sum + bytes.length + 1, table);
+    this.#borrow(total, (address) => {
+      const heap = this.library.module.HEAPU8;
+      const pointers = new DataView(heap.buffer, address, table);
+      heap.fill(0, address, address + total);
+      let at = address + table;
+      for (const [i, bytes] of encoded.entries()) {
+        pointers.setUint32(4 * i, at, true);
+        heap.set(bytes, at);
+        at += bytes.length + 1;
+      }
+      this.appendRows(path, from, texts.length / elementCount(entry), entry, address);
     });
   }
 
@@ -376,7 +427,7 @@ export class Hdf5File {
   }
 
   #lend(values: TypedArray | CompoundColumns, use: (address: bigint) => number): void {
-    const bytes = isCompound(values) ? packColumns(values) : bytesOf(values);
+    const bytes = rawBytes(values);
     this.#borrow(bytes.length, (address) => {
       this.library.module.HEAPU8.set(bytes, address);
       use(BigInt(address));

@@ -25,6 +25,8 @@ export interface Hdf5Type {
 export interface Hdf5Info extends Hdf5Type {
   /** Null for an HDF5 null dataspace. */
   readonly shape: readonly number[] | null;
+  /** How far each axis may grow; 2⁶⁴ for any extent. */
+  readonly maxshape: readonly number[] | null;
   readonly chunks: readonly number[] | null;
 }
 
@@ -71,6 +73,10 @@ export interface Hdf5Module {
   get_attribute_metadata(file: bigint, path: string, name: string): Hdf5Info;
   get_attribute_data(file: bigint, path: string, name: string, address: bigint): number;
   get_dataset_metadata(file: bigint, path: string): Hdf5Info;
+  get_dataset_filters(
+    file: bigint,
+    path: string,
+  ): readonly { readonly id: number; readonly cd_values: readonly number[] }[];
   get_dataset_data(
     file: bigint,
     path: string,
@@ -187,6 +193,7 @@ function wrap(module: Hdf5Module): Hdf5Library {
   return {
     module,
     attempt(call) {
+      const outer = complaints;
       complaints = '';
       try {
         const value = call(module);
@@ -195,7 +202,7 @@ function wrap(module: Hdf5Module): Hdf5Library {
         if (isOphysError(error)) throw error;
         return explain(complaints || (error instanceof Error ? error.message : String(error)));
       } finally {
-        complaints = undefined;
+        complaints = outer; // a call may copy from one file to another
       }
     },
     borrow(bytes, use) {

@@ -35,6 +35,39 @@ function isBoolean(type: Hdf5Type): boolean {
   return type.size === 1 && members.FALSE === 0 && members.TRUE === 1;
 }
 
+/**
+ * The type to create for elements as they are in memory when read: little-endian, booleans as integers;
+ * undefined for what h5wasm cannot create.
+ */
+export function storableAs(type: Hdf5Type): Hdf5Type | undefined {
+  const { size, signed } = type;
+  switch (type.type) {
+    case classes.integer:
+      return { ...base, type: classes.integer, size, signed };
+    case classes.enumeration:
+      return { ...base, type: classes.integer, size, signed: !isBoolean(type) && signed };
+    case classes.float:
+      return size === 4 || size === 8 ? { ...base, type: classes.float, size } : undefined;
+    case classes.string:
+      return { ...type };
+    case classes.compound:
+      return storableCompound(type);
+    default:
+      return undefined;
+  }
+}
+
+function storableCompound(type: Hdf5Type): Hdf5Type | undefined {
+  const members: (Hdf5Type & { readonly name: string; readonly offset: number })[] = [];
+  for (const { name, offset, ...member } of type.compound_type?.members ?? []) {
+    const storable = member.vlen ? undefined : storableAs(member);
+    if (storable === undefined) return undefined;
+    members.push({ ...storable, name, offset });
+  }
+  const compound = { members, nmembers: members.length };
+  return { ...base, type: classes.compound, size: type.size, compound_type: compound };
+}
+
 const base = { littleEndian: true, vlen: false, signed: false };
 
 /** The HDF5 type of a dtype: little-endian, as wide as in memory. */

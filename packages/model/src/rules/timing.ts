@@ -28,12 +28,12 @@ export function* timing(series: Timed): Generator<Problem> {
   if (rate !== undefined && rate < 0) {
     yield problem('error', 'rate', `A rate cannot be negative, got ${rate} Hz.`);
   }
-  const frames = series.data?.shape[0] ?? 0;
-  if (rate === 0 && frames > 1) {
+  const frames = series.data?.shape[0];
+  if (rate === 0 && frames !== undefined && frames > 1) {
     yield problem('warning', 'rate', `A rate of 0 Hz cannot be that of ${frames} samples.`);
   }
   const stamps = timestamps?.shape[0];
-  if (stamps !== undefined && stamps !== frames && !isExternal(series)) {
+  if (stamps !== undefined && frames !== undefined && stamps !== frames && !isExternal(series)) {
     yield problem(
       'warning',
       'timestamps',
@@ -73,11 +73,12 @@ export function* controlled(series: {
     yield { ...problem, message: 'control needs controlDescription; give a text for each label.' };
   }
   const labels = series.control.shape[0];
-  if (labels !== series.data?.shape[0]) {
+  const samples = series.data?.shape[0];
+  if (labels !== undefined && samples !== undefined && labels !== samples) {
     yield {
       ...problem,
       severity: 'warning',
-      message: `There are ${series.data?.shape[0]} samples but ${labels} control labels.`,
+      message: `There are ${samples} samples but ${labels} control labels.`,
     };
   }
 }

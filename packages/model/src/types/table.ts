@@ -11,7 +11,11 @@ const upToFour = [[null], [null, null], [null, null, null], [null, null, null, n
 /** A column: one entry per row, or, behind a {@link VectorIndex}, the rows' entries concatenated. */
 export class VectorData extends neurodata('VectorData', Data, {
   description: text({ doc: 'What the column holds', attribute: true }),
-  data: array('any', upToFour, { doc: 'The entries; the first axis is rows', content: true }),
+  data: array('any', upToFour, {
+    doc: 'The entries; the first axis is rows',
+    content: true,
+    resizable: true,
+  }),
 }) {}
 
 /** Where each row of a ragged column ends, counted from the start of the column. */
@@ -19,7 +23,7 @@ export class VectorIndex extends neurodata(
   'VectorIndex',
   VectorData,
   {
-    data: array('uint8', [[null]], { doc: 'End of each row', content: true }),
+    data: array('uint8', [[null]], { doc: 'End of each row', content: true, resizable: true }),
     target: reference(() => VectorData, { doc: 'The ragged column' }),
   },
   { contentRules: [indexEnds] },
@@ -29,7 +33,9 @@ export class VectorIndex extends neurodata(
 export class ElementIdentifiers extends neurodata(
   'ElementIdentifiers',
   Data,
-  { data: array('int32', [[null]], { doc: 'One integer per row', content: true }) },
+  {
+    data: array('int32', [[null]], { doc: 'One integer per row', content: true, resizable: true }),
+  },
   { defaultName: 'element_id' },
 ) {}
 
@@ -38,7 +44,7 @@ export class DynamicTableRegion extends neurodata(
   'DynamicTableRegion',
   VectorData,
   {
-    data: array('int32', [[null]], { doc: 'Row indices', content: true }),
+    data: array('int32', [[null]], { doc: 'Row indices', content: true, resizable: true }),
     table: reference(() => DynamicTable, { doc: 'The table' }),
   },
   { contentRules: [regionRows] },
