@@ -8,8 +8,9 @@
 //    row each.
 // 3. Those few rows: inverse transform, and the highest pixel within the limit.
 //
-// The soft edge stands still while the content moves, which pulls the peak towards 0. So a frame that
-// moved by a whole pixel or more is measured once more, moved back by that, within a small window.
+// The soft edge stands still while the content moves, which pulls the peak towards 0. The host takes
+// that out where the shift is small; a frame that moved by more than NEAR px is measured once more,
+// moved back by that, within a small window.
 //
 // Frames never share a transform, so a frame's result does not depend on its neighbours.
 
@@ -21,7 +22,7 @@ import { column0, column1, column2, column3, load4 } from './lanes';
 @inline const HEIGHT = 0, WIDTH = 4, CANVAS_HEIGHT = 8, CANVAS_WIDTH = 12, LIMIT = 16, REACH = 20,
   PLAN_Y = 24, PLAN_X = 28, TAPER_Y = 32, TAPER_X = 36, REFERENCE = 40, SPECTRUM = 44, STRIDE = 48,
   BAND = 52, BAND_WORK = 56, WORK = 60, WORK2 = 64, PATCH = 68, WEIGHT_Y = 72, WEIGHT_X = 76, REFINE = 80,
-  LOW = 84, HIGH = 88, LEVEL = 92, FLOOR = 96, SCALE = 100;
+  NEAR = 84, GROUPS = 88, LOW = 92, HIGH = 96, LEVEL = 100, FLOOR = 104, SCALE = 108;
 
 // @ts-ignore: decorator
 @inline function word(settings: usize, field: usize): i32 { return load<i32>(settings + field); }
@@ -29,8 +30,9 @@ import { column0, column1, column2, column3, load4 } from './lanes';
 @inline function number(settings: usize, field: usize): f32 { return load<f32>(settings + field); }
 
 /**
- * Correlates the frame at `frame`. Writes i32 [dy, dx] of the highest pixel and the f32 patch round
- * it to PATCH; returns 0 for a frame without contrast.
+ * Correlates the frame at `frame`. Writes i32 [dy, dx] of the highest pixel, i32 [dy, dx] by which the
+ * frame was moved back before, and the f32 patch round the pixel to PATCH; returns 0 for a frame
+ * without contrast.
  */
 export function correlate_u8(settings: usize, frame: usize): i32 { return correlate<u8>(settings, frame); }
 export function correlate_i8(settings: usize, frame: usize): i32 { return correlate<i8>(settings, frame); }
@@ -43,11 +45,11 @@ function correlate<T>(settings: usize, frame: usize): i32 {
   measure<T>(settings, frame, 0, 0, word(settings, LIMIT), radius);
   if (!v128.any_true(contrast)) return 0;
   const y = bestY, x = bestX;
-  if (y != 0 || x != 0) measure<T>(settings, frame, y, x, word(settings, REFINE), radius);
-  else return 1;
   const patch = <usize>word(settings, PATCH);
-  store<i32>(patch, y + bestY);
-  store<i32>(patch, x + bestX, 4);
+  const isNear = max(abs(y), abs(x)) <= word(settings, NEAR);
+  if (!isNear) measure<T>(settings, frame, y, x, word(settings, REFINE), radius);
+  store<i32>(patch, isNear ? 0 : y, 8);
+  store<i32>(patch, isNear ? 0 : x, 12);
   return 1;
 }
 
@@ -68,7 +70,7 @@ function measure<T>(settings: usize, frame: usize, dy: i32, dx: i32, window: i32
   const sum = f32x4.extract_lane(energy, 0) + f32x4.extract_lane(energy, 1)
     + f32x4.extract_lane(energy, 2) + f32x4.extract_lane(energy, 3);
   const floor = number(settings, FLOOR) * sqrt<f32>(sum);
-  const groups = ((word(settings, CANVAS_WIDTH) >> 1) + 4) >> 2;
+  const groups = word(settings, GROUPS);
   for (let group = 0; group < groups; group++) transformColumns(settings, group, floor);
   findPeak(settings);
 }
@@ -168,7 +170,7 @@ function loadFour<T>(
 /** Transforms the eight rows in WORK and stores their half spectra transposed. */
 function transformRows(settings: usize, y: i32, filled: bool): void {
   const width = word(settings, CANVAS_WIDTH);
-  const groups = ((width >> 1) + 4) >> 2;
+  const groups = word(settings, GROUPS);
   const stride = <usize>word(settings, STRIDE);
   let to = <usize>word(settings, SPECTRUM) + (<usize>y << 5);
   if (!filled) {
@@ -298,8 +300,11 @@ function findPeak(settings: usize): void {
   const work = <usize>word(settings, BAND_WORK);
   let surface = band;
   bestHeight = -Infinity;
+  const first = 4 * word(settings, GROUPS);
+  const unused = word(settings, CANVAS_WIDTH) - 2 * first + 1;
   for (let batch = 0; batch < batches; batch++) {
     const offset = <usize>batch * rowBytes;
+    if (unused > 0) memory.fill(band + offset + (<usize>first << 5), 0, <usize>unused << 5);
     surface = fft(<usize>word(settings, PLAN_X), band + offset, work + offset) - offset;
     searchRows(settings, surface + offset + 16, 8 * batch - reach);
     searchRows(settings, surface + offset, 8 * batch + 4 - reach);
@@ -343,7 +348,7 @@ function writePatch(settings: usize, surface: usize): void {
   const patch = <usize>word(settings, PATCH);
   store<i32>(patch, bestY);
   store<i32>(patch, bestX, 4);
-  let to = patch + 8;
+  let to = patch + 16;
   for (let y = bestY - radius; y <= bestY + radius; y++) {
     const index = y + reach;
     const half = (index & 4) == 0 ? 16 : 0;

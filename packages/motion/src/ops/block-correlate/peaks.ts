@@ -1,5 +1,4 @@
-import { createPeakFinder, patchSide } from '../phase-correlate/peak.ts';
-import { patchRadius } from '../phase-correlate/prepare.ts';
+import { createPeakFinder, patchRadius, patchSide } from '../phase-correlate/peak.ts';
 import type { BlockShifts } from './index.ts';
 import type { PreparedBlocks } from './prepare.ts';
 

@@ -7,11 +7,12 @@ import {
 } from '../../block-grid.ts';
 import { fastLength } from '../../fft/lengths.ts';
 import { type CorrelationOptions, resolveCorrelationOptions } from '../../options.ts';
+import { patchRadius } from '../phase-correlate/peak.ts';
 import {
   fadeAtBorder,
   measureIntensities,
   type PreparedReference,
-  patchRadius,
+  type Spectrum,
   sigmoidTaper,
   whitenReference,
 } from '../phase-correlate/prepare.ts';
@@ -46,7 +47,7 @@ export interface PreparedBlocks
   /** Mean of each block of the clipped reference; subtracted, and put in the place of NaN. */
   readonly levels: Float32Array;
   /** Spectra `[block row, block column]` as those of {@link PreparedReference}. */
-  readonly spectra: readonly Pick<PreparedReference, 'spectrumRe' | 'spectrumIm'>[];
+  readonly spectra: readonly Spectrum[];
 }
 
 /**

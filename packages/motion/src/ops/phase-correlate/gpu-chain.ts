@@ -1,8 +1,8 @@
 import type { GpuArgument, GpuArray, GpuDevice, GpuKernel, GpuKernelSource } from '@ophys/compute';
 import { factorize } from '../../fft/lengths.ts';
 import * as source from './gpu-kernels.generated.ts';
-import { patchSide } from './peak.ts';
-import { type PreparedReference, patchRadius, refineLimit } from './prepare.ts';
+import { patchRadius, patchSide } from './peak.ts';
+import type { PreparedReference } from './prepare.ts';
 
 /** Numbers per frame that {@link GpuChain.run} gives. */
 export const resultLength = patchSide * patchSide + 4;
@@ -37,8 +37,7 @@ export function createChain(
 type Kernels = ReturnType<typeof compile>;
 
 function compile(device: GpuDevice, reference: PreparedReference, count: number) {
-  const { height, width, canvasHeight, canvasWidth, limit } = reference;
-  const columns = columnsOf(reference);
+  const { height, width, canvasHeight, canvasWidth, limit, columns } = reference;
   const reach = limit + patchRadius;
   const side = 2 * reach + 1;
   const kernel = (code: GpuKernelSource, output: readonly number[], constants = {}): GpuKernel =>
@@ -55,8 +54,8 @@ function compile(device: GpuDevice, reference: PreparedReference, count: number)
       const output = [2 * columns, last ? rows : canvasHeight, count];
       return kernel(source.passY, output, { ...pass, sign, shiftRows: last ? shiftRows : 0 });
     });
-  const searchWithin = (half: number) => {
-    const window = { margin: reach - half, window: 2 * half + 1 };
+  const searchWithin = (half: number, near: number) => {
+    const window = { margin: reach - half, window: 2 * half + 1, reach, near };
     return [
       kernel(source.searchRow, [2, side, count], window),
       kernel(source.searchFrame, [2, count], window),
@@ -73,14 +72,10 @@ function compile(device: GpuDevice, reference: PreparedReference, count: number)
     whiten: kernel(source.whiten, [2 * columns, canvasHeight, count]),
     inverseY: alongY(-1, side, reach),
     inverseX: kernel(source.inverseX, [side, side, count], { reach, columns, length: canvasWidth }),
-    searchAll: searchWithin(limit),
-    searchNear: searchWithin(Math.min(limit, refineLimit)),
+    searchAll: searchWithin(limit, reference.near),
+    searchNear: searchWithin(reference.window, -1),
     cutPatch: kernel(source.cutPatch, [resultLength, count], { radius: patchRadius, patchSide }),
   };
-}
-
-function columnsOf({ canvasWidth }: PreparedReference): number {
-  return Math.floor(canvasWidth / 2) + 1;
 }
 
 /** The Stockham passes of a transform. */
@@ -97,7 +92,7 @@ type Tables = ReturnType<typeof createTables>;
 
 /** Constant inputs of the kernels, on the host. */
 function createTables(reference: PreparedReference) {
-  const { canvasHeight, canvasWidth, spectrumRe, spectrumIm } = reference;
+  const { canvasHeight, canvasWidth, columns, spectrumRe, spectrumIm } = reference;
   const spectrum = new Float32Array(2 * spectrumRe.length);
   for (let i = 0; i < spectrumRe.length; i++) {
     spectrum[2 * i] = spectrumRe[i];
@@ -108,7 +103,7 @@ function createTables(reference: PreparedReference) {
     taperY: Float32Array.from(reference.taperY),
     turnsX: turns(canvasWidth),
     turnsY: turns(canvasHeight),
-    spectrum: { values: spectrum, size: [2 * columnsOf(reference), canvasHeight] },
+    spectrum: { values: spectrum, size: [2 * columns, canvasHeight] },
   };
 }
 

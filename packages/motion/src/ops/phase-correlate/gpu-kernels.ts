@@ -198,7 +198,7 @@ export function searchRow(this: KernelThread, surface: Volume): number {
   return result;
 }
 
-/** Row and column of each frame's highest pixel: `[2, frame]`. */
+/** Row and column of each frame's highest pixel, or of the origin when it is near: `[2, frame]`. */
 export function searchFrame(this: KernelThread, rows: Volume): number {
   let best = rows[this.thread.y][this.constants.margin][0];
   let row = this.constants.margin + 0.0;
@@ -211,7 +211,13 @@ export function searchFrame(this: KernelThread, rows: Volume): number {
     }
   }
   let result = row;
-  if (this.thread.x > 0) result = rows[this.thread.y][row][1];
+  const column = rows[this.thread.y][row][1];
+  if (this.thread.x > 0) result = column;
+  const farthest = Math.max(
+    Math.abs(row - this.constants.reach),
+    Math.abs(column - this.constants.reach),
+  );
+  if (farthest < this.constants.near + 0.5) result = this.constants.reach;
   return result;
 }
 

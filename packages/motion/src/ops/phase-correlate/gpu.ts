@@ -3,8 +3,9 @@ import type { TypedArray } from '@ophys/core';
 import { createShifts, type Shifts } from '../../shifts.ts';
 import { createChain, type GpuChain, resultLength } from './gpu-chain.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
-import { createPeakFinder, patchSide } from './peak.ts';
-import { type PreparedReference, patchRadius } from './prepare.ts';
+import { undoOverlap } from './overlap.ts';
+import { createPeakFinder, patchRadius, patchSide } from './peak.ts';
+import type { PreparedReference } from './prepare.ts';
 
 /** Largest array of a batch, so that device memory is bounded: about four such live at a time. */
 const BATCH_BYTES = 64 * 1024 * 1024;
@@ -75,12 +76,13 @@ function store(
   shifts: Shifts,
   at: number,
   result: Float32Array,
-  { limit }: PreparedReference,
+  reference: PreparedReference,
   findPeak: ReturnType<typeof createPeakFinder>,
 ): void {
   const [row, column, firstRow, firstColumn] = result.subarray(patchSide * patchSide);
-  const reach = limit + patchRadius;
-  const peak = findPeak(result);
+  const reach = reference.limit + patchRadius;
+  const top = { y: row - reach, x: column - reach };
+  const peak = findPeak(undoOverlap(result.subarray(0, patchSide * patchSide), top, reference));
   shifts.y[at] = row + firstRow - 2 * reach + peak.y;
   shifts.x[at] = column + firstColumn - 2 * reach + peak.x;
   shifts.peak[at] = peak.height;

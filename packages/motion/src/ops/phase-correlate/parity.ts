@@ -23,6 +23,7 @@ export interface ParityCase {
 /** Frame sizes (square, small, elongated, odd, prime) and dtypes that parity is checked on. */
 export const parityCases: readonly ParityCase[] = [
   { height: 64, width: 64, dtype: 'int16' },
+  { height: 128, width: 144, dtype: 'int16' },
   { height: 32, width: 128, dtype: 'uint16' },
   { height: 100, width: 75, dtype: 'uint8' },
   { height: 61, width: 97, dtype: 'float32' },

@@ -1,4 +1,5 @@
-import { patchRadius } from './prepare.ts';
+/** Rows and columns round the highest pixel from which the subpixel peak is interpolated. */
+export const patchRadius = 3;
 
 /** Side of the square patch that {@link createPeakFinder} takes. */
 export const patchSide = 2 * patchRadius + 1;

@@ -2,12 +2,17 @@ import { type Image, InvalidArgumentError } from '@ophys/core';
 import { createFft2d } from '../../fft/fft.ts';
 import { fastLength } from '../../fft/lengths.ts';
 import { type CorrelationOptions, resolveCorrelationOptions } from '../../options.ts';
+import { taperOverlap } from './overlap.ts';
+import { patchRadius } from './peak.ts';
 
-/** Rows and columns round the highest pixel from which the subpixel peak is interpolated. */
-export const patchRadius = 3;
+/** Smallest {@link PreparedReference.window}, in px. */
+const SMALLEST_WINDOW = 2;
 
-/** Half width in px of the window that is searched when a moved frame is measured once more. */
-export const refineLimit = 2;
+/** Share of the shorter side up to which a shift is measured once. */
+const NEAR_SHARE = 1 / 64;
+
+/** Frequencies that the smoothing leaves less of than this are not looked at. */
+const SMALLEST_RESPONSE = 0.05;
 
 /** A reference image, made ready once for any number of frames. Survives structured cloning. */
 export interface PreparedReference {
@@ -19,6 +24,10 @@ export interface PreparedReference {
   readonly canvasWidth: number;
   /** Largest whole shift looked for along either axis, in px. */
   readonly limit: number;
+  /** Largest whole shift along both axes that is not measured once more, in px. */
+  readonly near: number;
+  /** Largest whole shift looked for when a moved frame is measured once more, at least `near`. */
+  readonly window: number;
   /** Standard deviation of the smoothing, in px. */
   readonly smoothing: number;
   /** Added to a spectrum's magnitude when it is whitened, in root mean squares of it. */
@@ -33,8 +42,13 @@ export interface PreparedReference {
   /** Weights of the rows and columns: `weight[row, column] = taperY[row] * taperX[column]`. */
   readonly taperY: Float64Array;
   readonly taperX: Float64Array;
+  /** The tapers' own correlation, 1 at lag 0, up to the farthest lag of a patch. */
+  readonly overlapY: Float64Array;
+  readonly overlapX: Float64Array;
+  /** Columns of the spectrum; what lies between them and their mirror is 0. */
+  readonly columns: number;
   /**
-   * Smoothed, whitened, conjugate spectrum `[ky, kx]`, `kx = 0 .. canvasWidth / 2` (the rest is its
+   * Smoothed, whitened, conjugate spectrum `[ky, kx]`, `kx = 0 .. columns - 1` (the rest is its
    * mirror), scaled so that a frame equal to the reference has a peak of 1; 0 at frequency 0.
    */
   readonly spectrumRe: Float64Array;
@@ -52,19 +66,26 @@ export function prepareReference(image: Image, options?: CorrelationOptions): Pr
   const { height, width } = image;
   checkSize(image, taper);
   const limit = searchLimit(height, width, maxShift);
+  const near = Math.min(limit, Math.floor(NEAR_SHARE * Math.min(height, width)));
   const span = 2 * (limit + patchRadius) + 1;
   const intensities = measureIntensities(image.data, clipPercentiles);
+  const taperY = sigmoidTaper(height, taper);
+  const taperX = sigmoidTaper(width, taper);
   const frame = {
     height,
     width,
     canvasHeight: fastLength(Math.max(height, span)),
     canvasWidth: fastLength(Math.max(width, span)),
     limit,
+    near,
+    window: Math.min(limit, Math.max(SMALLEST_WINDOW, near)),
     smoothing,
     whiteningFloor,
     ...intensities,
-    taperY: sigmoidTaper(height, taper),
-    taperX: sigmoidTaper(width, taper),
+    taperY,
+    taperX,
+    overlapY: taperOverlap(taperY, limit + patchRadius),
+    overlapX: taperOverlap(taperX, limit + patchRadius),
   };
   const { canvas } = placeOnCanvas(image.data, frame);
   return { ...frame, ...whitenReference(canvas, frame) };
@@ -81,7 +102,7 @@ export function searchLimit(height: number, width: number, maxShift: number): nu
  */
 export function placeOnCanvas(
   pixels: ArrayLike<number>,
-  reference: Omit<PreparedReference, 'spectrumRe' | 'spectrumIm'>,
+  reference: Omit<PreparedReference, keyof Spectrum>,
   shift: { readonly y: number; readonly x: number } = { y: 0, x: 0 },
 ): { readonly canvas: Float64Array; readonly isConstant: boolean } {
   const { height, width, canvasHeight, canvasWidth, low, high, level, scale } = reference;
@@ -165,18 +186,22 @@ export function sigmoidTaper(length: number, slope: number): Float64Array {
   );
 }
 
+/** What {@link whitenReference} gives. */
+export type Spectrum = Pick<PreparedReference, 'columns' | 'spectrumRe' | 'spectrumIm'>;
+
 /** The spectrum of {@link PreparedReference} of what lies on a canvas, which is overwritten. */
 export function whitenReference(
   re: Float64Array,
   frame: Pick<PreparedReference, 'canvasHeight' | 'canvasWidth' | 'smoothing' | 'whiteningFloor'>,
-): Pick<PreparedReference, 'spectrumRe' | 'spectrumIm'> {
+): Spectrum {
   const { canvasHeight, canvasWidth, smoothing, whiteningFloor } = frame;
   const im = new Float64Array(re.length);
   const floor = whiteningFloor * norm(re);
   createFft2d(canvasHeight, canvasWidth)(re, im);
   const gaussY = gaussianResponse(canvasHeight, smoothing);
   const gaussX = gaussianResponse(canvasWidth, smoothing);
-  const columns = Math.floor(canvasWidth / 2) + 1;
+  const half = gaussX.subarray(0, Math.floor(canvasWidth / 2) + 1);
+  const columns = half.filter((response) => response >= SMALLEST_RESPONSE).length;
   const spectrumRe = new Float64Array(canvasHeight * columns);
   const spectrumIm = new Float64Array(canvasHeight * columns);
   let ownPeak = 0;
@@ -184,8 +209,9 @@ export function whitenReference(
     for (let x = 0; x < canvasWidth; x++) {
       const index = y * canvasWidth + x;
       const magnitude = Math.hypot(re[index], im[index]);
-      if (magnitude === 0 || index === 0) continue;
-      const weight = (gaussY[y] * gaussX[x]) / (magnitude + floor);
+      const response = gaussY[y] * gaussX[x];
+      if (magnitude === 0 || index === 0 || response < SMALLEST_RESPONSE) continue;
+      const weight = response / (magnitude + floor);
       ownPeak += (weight * magnitude * magnitude) / (magnitude + floor);
       if (x >= columns) continue;
       spectrumRe[y * columns + x] = re[index] * weight;
@@ -198,7 +224,7 @@ export function whitenReference(
       spectrumIm[i] /= ownPeak;
     }
   }
-  return { spectrumRe, spectrumIm };
+  return { columns, spectrumRe, spectrumIm };
 }
 
 /** Frequency response `exp(-w^2 sigma^2 / 2)` of a unit-sum Gaussian, in FFT order. */

@@ -2,14 +2,9 @@ import type { TypedArray } from '@ophys/core';
 import { createFft2d, type Fft } from '../../fft/fft.ts';
 import { createShifts, type Shifts } from '../../shifts.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
-import { createPeakFinder, patchSide } from './peak.ts';
-import {
-  norm,
-  type PreparedReference,
-  patchRadius,
-  placeOnCanvas,
-  refineLimit,
-} from './prepare.ts';
+import { undoOverlap } from './overlap.ts';
+import { createPeakFinder, patchRadius, patchSide } from './peak.ts';
+import { norm, type PreparedReference, placeOnCanvas, type Spectrum } from './prepare.ts';
 
 /**
  * The definition, in float64. With `f` a frame and `R` the reference, both clipped, centred and
@@ -22,8 +17,9 @@ import {
  * `limit` of the origin is refined to a continuous maximum ({@link createPeakFinder}).
  *
  * The taper stands still while the content moves, which pulls the peak towards 0 by a few percent of
- * the shift. So a frame whose highest pixel is not at the origin is measured once more after it was
- * moved back by that whole shift, within `refineLimit` of it; the two shifts are added.
+ * the shift; {@link undoOverlap} takes that out where the shift is small for the frame. A frame whose
+ * highest pixel is farther than `near` from the origin is measured once more after it was moved back
+ * by that whole shift, within `window` of it; the two shifts are added.
  */
 export const implementation: PhaseCorrelator = {
   async prepare(reference) {
@@ -38,9 +34,10 @@ export const implementation: PhaseCorrelator = {
           const surface = correlateFrame(frame, reference, transform, origin);
           if (surface === undefined) continue;
           const whole = highestPixel(surface, reference, reference.limit);
-          const isStill = whole.y === 0 && whole.x === 0;
-          const again = isStill ? surface : correlateFrame(frame, reference, transform, whole);
-          if (again !== undefined) store(shifts, i, again, whole, reference, findPeak);
+          const isNear = Math.max(Math.abs(whole.y), Math.abs(whole.x)) <= reference.near;
+          const moved = isNear ? origin : whole;
+          const again = isNear ? surface : correlateFrame(frame, reference, transform, moved);
+          if (again !== undefined) store(shifts, i, again, moved, reference, findPeak);
         }
         return shifts;
       },
@@ -65,23 +62,25 @@ function correlateFrame(
 /** Turns what lies on a canvas into its correlation with a reference's spectrum. */
 export function correlateCanvas(
   re: Float64Array,
-  reference: Pick<
-    PreparedReference,
-    'canvasHeight' | 'canvasWidth' | 'whiteningFloor' | 'spectrumRe' | 'spectrumIm'
-  >,
+  reference: Spectrum & Pick<PreparedReference, 'canvasHeight' | 'canvasWidth' | 'whiteningFloor'>,
   transform: Fft,
 ): void {
-  const { canvasHeight: height, canvasWidth: width, spectrumRe, spectrumIm } = reference;
+  const { canvasHeight: height, canvasWidth: width } = reference;
+  const { columns, spectrumRe, spectrumIm } = reference;
   const im = new Float64Array(re.length);
   const floor = reference.whiteningFloor * norm(re);
   transform(re, im);
-  const columns = Math.floor(width / 2) + 1;
   for (let y = 0; y < height; y++) {
     for (let x = 0; x < width; x++) {
-      // The right half of a real image's spectrum is the conjugate of its mirror.
-      const mirrored = x >= columns;
-      const half = mirrored ? ((height - y) % height) * columns + (width - x) : y * columns + x;
       const index = y * width + x;
+      if (Math.min(x, width - x) >= columns) {
+        re[index] = 0;
+        im[index] = 0;
+        continue;
+      }
+      // The right half of a real image's spectrum is the conjugate of its mirror.
+      const mirrored = 2 * x > width;
+      const half = mirrored ? ((height - y) % height) * columns + (width - x) : y * columns + x;
       const weight = 1 / (Math.hypot(re[index], im[index]) + floor + 1e-30);
       const a = spectrumRe[half];
       const b = mirrored ? -spectrumIm[half] : spectrumIm[half];
@@ -122,18 +121,18 @@ function store(
   shifts: Shifts,
   i: number,
   surface: Float64Array,
-  whole: Place,
+  moved: Place,
   reference: PreparedReference,
   findPeak: ReturnType<typeof createPeakFinder>,
 ): void {
-  const top = highestPixel(surface, reference, Math.min(refineLimit, reference.limit));
+  const top = highestPixel(surface, reference, reference.window);
   const patch = Float64Array.from({ length: patchSide * patchSide }, (_, k) => {
     const y = top.y + Math.floor(k / patchSide) - patchRadius;
     const x = top.x + (k % patchSide) - patchRadius;
     return at(surface, y, x, reference);
   });
-  const peak = findPeak(patch);
-  shifts.y[i] = whole.y + top.y + peak.y;
-  shifts.x[i] = whole.x + top.x + peak.x;
+  const peak = findPeak(undoOverlap(patch, top, reference));
+  shifts.y[i] = moved.y + top.y + peak.y;
+  shifts.x[i] = moved.x + top.x + peak.x;
   shifts.peak[i] = peak.height;
 }

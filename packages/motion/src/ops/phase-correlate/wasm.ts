@@ -3,8 +3,9 @@ import { factorize } from '../../fft/lengths.ts';
 import { loadKernels, type MotionKernels } from '../../kernels.ts';
 import { createShifts } from '../../shifts.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
-import { createPeakFinder, patchSide } from './peak.ts';
-import { type PreparedReference, patchRadius, refineLimit } from './prepare.ts';
+import { undoOverlap } from './overlap.ts';
+import { createPeakFinder, patchRadius, patchSide } from './peak.ts';
+import type { PreparedReference } from './prepare.ts';
 
 /** Bytes of one element, four complex numbers, in the kernels' buffers. */
 const ELEMENT_BYTES = 32;
@@ -39,15 +40,16 @@ function createCorrelator(kernels: MotionKernels, reference: PreparedReference):
       const dtype = (direct.includes(own) ? own : 'float32') as keyof typeof correlators;
       const { buffer } = kernels.memory;
       const frame = viewAs(dtype, buffer, frameAt, pixels);
-      const place = new Int32Array(buffer, patchAt, 2);
-      const patch = new Float32Array(buffer, patchAt + 8, patchSide * patchSide);
+      const place = new Int32Array(buffer, patchAt, 4);
+      const patch = new Float32Array(buffer, patchAt + 16, patchSide * patchSide);
       const shifts = createShifts(count);
       for (let i = 0; i < count; i++) {
         frame.set(data.subarray(i * pixels, (i + 1) * pixels));
         if (correlators[dtype](settings, frameAt) === 0) continue;
-        const peak = findPeak(patch);
-        shifts.y[i] = place[0] + peak.y;
-        shifts.x[i] = place[1] + peak.x;
+        const [y, x, movedY, movedX] = place;
+        const peak = findPeak(undoOverlap(patch, { y, x }, reference));
+        shifts.y[i] = movedY + y + peak.y;
+        shifts.x[i] = movedX + x + peak.x;
         shifts.peak[i] = peak.height;
       }
       return shifts;
@@ -63,14 +65,14 @@ function writeSettings(
 ): { settings: number; patchAt: number } {
   const { height, width, canvasHeight, canvasWidth, limit } = reference;
   const reach = limit + patchRadius;
-  const groups = Math.floor((Math.floor(canvasWidth / 2) + 4) / 4);
+  const groups = Math.ceil(reference.columns / 4);
   const batches = Math.floor((2 * reach + 8) / 8);
   const paddedHeight = 8 * Math.ceil(canvasHeight / 8);
   // A stride that is not a power of two keeps the columns of a row in different cache sets.
   const stride = ELEMENT_BYTES * paddedHeight + 128;
   const elements = (count: number) => kernels.alloc(ELEMENT_BYTES * count);
-  const settings = kernels.alloc(104);
-  const patchAt = kernels.alloc(8 + 4 * patchSide * patchSide);
+  const settings = kernels.alloc(112);
+  const patchAt = kernels.alloc(16 + 4 * patchSide * patchSide);
   const words = [
     height,
     width,
@@ -92,7 +94,9 @@ function writeSettings(
     patchAt,
     writeFloats(kernels, [], paddedHeight + 8),
     writeFloats(kernels, [], canvasWidth + 8),
-    Math.min(refineLimit, limit),
+    reference.window,
+    reference.near,
+    groups,
   ];
   const { buffer } = kernels.memory;
   new Int32Array(buffer, settings, words.length).set(words);
@@ -133,10 +137,9 @@ function writeFloats(kernels: MotionKernels, values: ArrayLike<number>, length: 
 /** The reference's spectrum as `[group of four kx][ky]` elements; kx past the middle are 0. */
 function writeReference(
   kernels: MotionKernels,
-  { canvasHeight, canvasWidth, spectrumRe, spectrumIm }: PreparedReference,
+  { canvasHeight, columns, spectrumRe, spectrumIm }: PreparedReference,
   groups: number,
 ): number {
-  const columns = Math.floor(canvasWidth / 2) + 1;
   const at = kernels.alloc(ELEMENT_BYTES * groups * canvasHeight);
   const floats = new Float32Array(kernels.memory.buffer, at, 8 * groups * canvasHeight).fill(0);
   for (let y = 0; y < canvasHeight; y++) {
