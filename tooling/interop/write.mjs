@@ -36,7 +36,7 @@ const [frames, height, width] = source.shape;
 const expected = (name, data, shape) =>
   writeNpy(join(folder, 'expected', `${name}.npy`), data, shape);
 expected('raw', await collectFrames(source), source.shape);
-expected('corrected', await collectFrames(applyShifts(source, movie.shifts)), source.shape);
+expected('corrected', await collectFrames(applyShifts(source, movie)), source.shape);
 expected('shift_y', movie.shifts.y, [frames]);
 expected('shift_x', movie.shifts.x, [frames]);
 for (const [name, image] of Object.entries(movie.images))

@@ -1,46 +1,57 @@
-import { type BlockRequest, type FrameSource, InvalidArgumentError } from '@ophys/core';
-import { type CorrectedBlock, shiftBlockJob } from './jobs.ts';
+import type { BlockRequest, FrameSource } from '@ophys/core';
+import { type Motion, requireMotionOf, sliceField } from './field.ts';
+import { type CorrectedBlock, moveBlockJob } from './jobs.ts';
+import { isTranslation, resolveWarpFormat } from './ops/warp/format.ts';
+import type { WarpOptions } from './ops/warp/index.ts';
 import { type MotionDevice, planMotion } from './plan.ts';
-import { type Shifts, sliceShifts } from './shifts.ts';
+import { sliceShifts } from './shifts.ts';
+
+/** Options of {@link applyShifts}. */
+export interface ApplyShiftsOptions extends MotionDevice, WarpOptions {}
 
 /**
- * The movie with known shifts taken out, in its own dtype. Lazy: frames are moved when they are
- * streamed, so the shifts may also come from another channel.
+ * The movie with known motion taken out, in its own dtype. Lazy: frames are moved when they are
+ * streamed, so the motion may also come from another channel.
  *
- * @throws {InvalidArgumentError} when there is not one shift per frame
+ * @param motion shifts of every frame of the movie, and a field where they were registered piecewise
+ * @throws {InvalidArgumentError} when there is not one shift per frame, or an option is out of range
  */
 export function applyShifts(
   source: FrameSource,
-  shifts: Shifts,
-  device: MotionDevice = {},
+  motion: Motion,
+  options: ApplyShiftsOptions = {},
 ): FrameSource {
   const [frames, height, width] = source.shape;
-  if (shifts.y.length !== frames || shifts.x.length !== frames) {
-    throw new InvalidArgumentError(
-      'shifts',
-      `Expected one shift for each of ${frames} frames, got ${shifts.y.length} (y) and ${shifts.x.length} (x).`,
-    );
-  }
+  const { dtype, rateHz } = source;
+  requireMotionOf(motion, frames);
+  const format = resolveWarpFormat({ height, width, dtype }, options);
+  const hasField = motion.field !== undefined;
+  const isRigid = !hasField && isTranslation(format);
   return {
     shape: source.shape,
-    dtype: source.dtype,
-    rateHz: source.rateHz,
+    dtype,
+    rateHz,
     async *blocks(request) {
-      const { report, runner } = await planMotion(device);
-      const setup = { height, width, dtype: source.dtype, backend: report.backend };
-      yield* runner.map(shiftBlockJob, setup, withShifts(source, shifts, request), {
+      const { report, runner } = await planMotion(options, isRigid ? 'rigid' : 'piecewise');
+      const setup = { format, hasField, backend: report.backend };
+      yield* runner.map(moveBlockJob, setup, withMotion(source, motion, request), {
         signal: request?.signal,
       });
     },
   };
 }
 
-async function* withShifts(
+async function* withMotion(
   source: FrameSource,
-  shifts: Shifts,
+  { shifts, field }: Motion,
   request: BlockRequest | undefined,
 ): AsyncGenerator<CorrectedBlock, void, undefined> {
   for await (const block of source.blocks(request)) {
-    yield { block, shifts: sliceShifts(shifts, block.start, block.start + block.count) };
+    const [start, stop] = [block.start, block.start + block.count];
+    yield {
+      block,
+      shifts: sliceShifts(shifts, start, stop),
+      field: field && sliceField(field, start, stop),
+    };
   }
 }

@@ -1,27 +1,30 @@
 import type { BackendReport } from '@ophys/compute';
-import type { BlockRequest, FrameSource, Image, RunOptions } from '@ophys/core';
+import type { BlockRequest, FrameSource, Image } from '@ophys/core';
 import { type EstimateReferenceOptions, estimateReference } from './estimate-reference.ts';
-import { correlationOf, requireSameSize } from './estimate-shifts.ts';
+import { correlationOf, type EstimateShiftsOptions, requireSameSize } from './estimate-shifts.ts';
 import { type CorrectedBlock, correctBlockJob } from './jobs.ts';
+import { resolveWarpFormat } from './ops/warp/format.ts';
+import type { WarpOptions } from './ops/warp/index.ts';
 import { planMotion } from './plan.ts';
 
 /** Options of {@link correctMotion}. */
 export interface CorrectMotionOptions
   extends EstimateReferenceOptions,
-    RunOptions,
+    WarpOptions,
+    Pick<EstimateShiftsOptions, 'piecewise'>,
     Omit<BlockRequest, 'signal'> {
   /** Image to register to; default {@link estimateReference} of the movie with the same options. */
   readonly reference?: Image | undefined;
 }
 
-/** A corrected block, in the movie's dtype and order, its shifts, and where it was computed. */
+/** A corrected block, in the movie's dtype and order, its motion, and where it was computed. */
 export interface MotionCorrectedBlock extends CorrectedBlock {
   readonly backend: BackendReport;
 }
 
 /**
- * Registers a movie rigidly, frame by frame, in one pass: measures each frame's shift against the
- * reference and takes it out. Neither block size nor workers change a result.
+ * Registers a movie, frame by frame, in one pass: measures each frame's motion against the reference
+ * and takes it out. Neither block size nor workers change a result.
  *
  * @throws {InvalidArgumentError} when the reference has another size than the frames, or an option
  *   is out of range
@@ -31,14 +34,19 @@ export async function* correctMotion(
   options: CorrectMotionOptions = {},
 ): AsyncGenerator<MotionCorrectedBlock, void, undefined> {
   const { start = 0, stop = source.shape[0], size, signal, onProgress } = options;
+  const { piecewise = false } = options;
+  const [, height, width] = source.shape;
+  const format = resolveWarpFormat({ height, width, dtype: source.dtype }, options);
   const reference = options.reference ?? (await estimateReference(source, options)).image;
   requireSameSize(source, reference);
-  const { report, runner } = await planMotion(options);
+  const { report, runner } = await planMotion(options, piecewise ? 'piecewise' : 'rigid');
   const setup = {
     reference,
     options: correlationOf(options),
+    piecewise,
+    format,
+    hasField: piecewise !== false,
     backend: report.backend,
-    dtype: source.dtype,
   };
   let done = 0;
   const blocks = source.blocks({ start, stop, size, signal });

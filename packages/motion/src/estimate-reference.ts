@@ -65,7 +65,7 @@ export async function estimateReference(
   const { maxShift } = resolveCorrelationOptions(options);
   const [total, height, width] = source.shape;
   requireFrames(total, sampleFrames);
-  const plan = await planMotion(options);
+  const plan = await planMotion(options, 'rigid');
   const indices = evenlySpaced(total, sampleFrames);
   const sample = { data: await pickFrames(source, indices, signal), height, width };
   const translator = await openTranslator(plan, sample);
@@ -123,9 +123,14 @@ async function measure(
   options: EstimateReferenceOptions,
 ): Promise<Shifts> {
   const { signal } = options;
-  const setup = { reference, options: correlationOf(options), backend: report.backend };
+  const setup = {
+    reference,
+    options: correlationOf(options),
+    piecewise: false as const,
+    backend: report.backend,
+  };
   const parts: Shifts[] = [];
-  for await (const shifts of runner.map(estimateBlockJob, setup, chunks(sample), { signal })) {
+  for await (const { shifts } of runner.map(estimateBlockJob, setup, chunks(sample), { signal })) {
     parts.push(shifts);
   }
   return joinShifts(parts);

@@ -6,26 +6,33 @@ import {
   InvalidArgumentError,
   type RunOptions,
 } from '@ophys/core';
+import type { PiecewiseOptions } from './block-grid.ts';
+import { joinMotion, type Motion } from './field.ts';
 import { estimateBlockJob } from './jobs.ts';
 import type { CorrelationOptions } from './options.ts';
 import { type MotionDevice, planMotion } from './plan.ts';
-import { joinShifts, type Shifts } from './shifts.ts';
 
 /** Options of {@link estimateShifts}. */
 export interface EstimateShiftsOptions
   extends CorrelationOptions,
     MotionDevice,
     RunOptions,
-    Pick<BlockRequest, 'size'> {}
+    Pick<BlockRequest, 'size'> {
+  /**
+   * How blocks of each frame are registered after the frame as a whole; default `false`, which is
+   * not at all.
+   */
+  readonly piecewise?: false | PiecewiseOptions | undefined;
+}
 
-/** Shifts of a whole movie, and where they were computed. */
-export interface ShiftsEstimate {
-  readonly shifts: Shifts;
+/** Motion of a whole movie, and where it was computed. */
+export interface ShiftsEstimate extends Motion {
   readonly backend: BackendReport;
 }
 
 /**
- * Measures the rigid shift of every frame against a reference image, one pass over the movie.
+ * Measures the motion of every frame against a reference image, one pass over the movie: its rigid
+ * shift and, on request, the field of its blocks.
  *
  * @throws {InvalidArgumentError} when the reference has another size than the frames, or an option
  *   is out of range
@@ -35,19 +42,24 @@ export async function estimateShifts(
   reference: Image,
   options: EstimateShiftsOptions = {},
 ): Promise<ShiftsEstimate> {
-  const { signal, onProgress, size } = options;
+  const { signal, onProgress, size, piecewise = false } = options;
   requireSameSize(source, reference);
-  const { report, runner } = await planMotion(options);
-  const setup = { reference, options: correlationOf(options), backend: report.backend };
-  const parts: Shifts[] = [];
+  const { report, runner } = await planMotion(options, piecewise ? 'piecewise' : 'rigid');
+  const setup = {
+    reference,
+    options: correlationOf(options),
+    piecewise,
+    backend: report.backend,
+  };
+  const parts: Motion[] = [];
   let done = 0;
   const blocks = source.blocks({ size, signal });
-  for await (const shifts of runner.map(estimateBlockJob, setup, blocks, { signal })) {
-    parts.push(shifts);
-    done += shifts.y.length;
+  for await (const motion of runner.map(estimateBlockJob, setup, blocks, { signal })) {
+    parts.push(motion);
+    done += motion.shifts.y.length;
     onProgress?.({ stage: 'estimate shifts', done, total: source.shape[0], unit: 'frame' });
   }
-  return { shifts: joinShifts(parts), backend: report };
+  return { ...joinMotion(parts), backend: report };
 }
 
 /** Only the options of the correlation, which travel to workers. */

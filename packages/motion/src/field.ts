@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@ophys/core';
-import type { Shifts } from './shifts.ts';
+import { joinShifts, type Shifts } from './shifts.ts';
 
 /** Where the knots of a field lie, in px of the frame, ascending along each axis. */
 export interface FieldGrid {
@@ -62,6 +62,12 @@ export function joinFields(parts: readonly DisplacementField[]): DisplacementFie
     y: joinFloats(parts.map(({ y }) => y)),
     x: joinFloats(parts.map(({ x }) => x)),
   };
+}
+
+/** The motion of consecutive blocks of frames, all with a field on one grid or all without, as one. */
+export function joinMotion(parts: readonly Motion[]): Motion {
+  const fields = parts.map(({ field }) => field).filter((field) => field !== undefined);
+  return { shifts: joinShifts(parts.map(({ shifts }) => shifts)), field: joinFields(fields) };
 }
 
 /** Copies of the field of frames `start` to `stop - 1`. */

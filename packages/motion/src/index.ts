@@ -3,7 +3,7 @@
  *
  * @module
  */
-export { applyShifts } from './apply-shifts.ts';
+export { type ApplyShiftsOptions, applyShifts } from './apply-shifts.ts';
 export { type BadFrameOptions, detectBadFrames } from './bad-frames.ts';
 export {
   type BlockGrid,
@@ -18,7 +18,13 @@ export {
   correctMotion,
   type MotionCorrectedBlock,
 } from './correct-motion.ts';
+export { measureCoverage } from './coverage.ts';
 export { type ValidCropOptions, validCrop } from './crop.ts';
+export {
+  type EstimateSetup,
+  type MotionEstimator,
+  openMotionEstimator,
+} from './estimate-motion.ts';
 export {
   type EstimateReferenceOptions,
   estimateReference,
@@ -35,6 +41,7 @@ export {
   type Displacements,
   type FieldGrid,
   joinFields,
+  joinMotion,
   knotCount,
   type Motion,
   sampleField,
@@ -44,11 +51,10 @@ export {
   type CorrectedBlock,
   type CorrectSetup,
   correctBlockJob,
-  type EstimateSetup,
   estimateBlockJob,
+  type MoveSetup,
   motionJobs,
-  type ShiftSetup,
-  shiftBlockJob,
+  moveBlockJob,
 } from './jobs.ts';
 export {
   type BlockCorrelation,
@@ -89,5 +95,5 @@ export {
   type ResolvedCorrelationOptions,
   resolveCorrelationOptions,
 } from './options.ts';
-export type { MotionDevice } from './plan.ts';
+export type { MotionDevice, MotionKind } from './plan.ts';
 export { joinShifts, type Shifts, sliceShifts } from './shifts.ts';

@@ -1,58 +1,46 @@
 import { type AnyJob, type Backend, defineJob, loadOp } from '@ophys/compute';
-import type { Dtype, FrameBlock, Image } from '@ophys/core';
-import { phaseCorrelate } from './ops/phase-correlate/index.ts';
-import { prepareReference } from './ops/phase-correlate/prepare.ts';
+import type { FrameBlock, TypedArray } from '@ophys/core';
+import { type EstimateSetup, openMotionEstimator } from './estimate-motion.ts';
+import type { Displacements, Motion } from './field.ts';
 import { translate } from './ops/translate/index.ts';
-import type { CorrelationOptions } from './options.ts';
-import type { Shifts } from './shifts.ts';
+import { isTranslation } from './ops/warp/format.ts';
+import { type WarpFormat, warp } from './ops/warp/index.ts';
 
-/** Setup of the jobs that measure shifts. */
-export interface EstimateSetup {
-  readonly reference: Image;
-  readonly options: CorrelationOptions;
+/** Setup of {@link moveBlockJob}. */
+export interface MoveSetup {
+  readonly format: WarpFormat;
+  /** False when no block has a field. */
+  readonly hasField: boolean;
   readonly backend: Backend;
 }
 
 /** Setup of {@link correctBlockJob}. */
-export interface CorrectSetup extends EstimateSetup {
-  readonly dtype: Dtype;
-}
+export interface CorrectSetup extends EstimateSetup, MoveSetup {}
 
-/** Setup of {@link shiftBlockJob}. */
-export interface ShiftSetup {
-  readonly height: number;
-  readonly width: number;
-  readonly dtype: Dtype;
-  readonly backend: Backend;
-}
-
-/** A corrected block, in the movie's dtype, with the shifts that were taken out of it. */
-export interface CorrectedBlock {
+/** A corrected block, in the movie's dtype, with the motion that was taken out of it. */
+export interface CorrectedBlock extends Motion {
   readonly block: FrameBlock;
-  readonly shifts: Shifts;
 }
 
-/** Measures the shifts of a block of frames against a reference image. */
+/** Measures the motion of a block of frames against a reference image. */
 export const estimateBlockJob = defineJob({
   name: 'motion/estimate',
-  async create({ reference, options, backend }: EstimateSetup) {
-    const { implementation } = await loadOp(phaseCorrelate, backend);
-    const correlator = await implementation.prepare(prepareReference(reference, options));
-    const run = ({ data, count }: FrameBlock): Promise<Shifts> => correlator.correlate(data, count);
-    return Object.assign(run, { close: () => correlator.close() });
+  async create(setup: EstimateSetup) {
+    const estimator = await openMotionEstimator(setup);
+    const run = (block: FrameBlock): Promise<Motion> => estimator.estimate(block);
+    return Object.assign(run, { close: () => estimator.close() });
   },
 });
 
-/** Measures the shifts of a block of frames and takes them out. */
+/** Measures the motion of a block of frames and takes it out. */
 export const correctBlockJob = defineJob({
   name: 'motion/correct',
   async create(setup: CorrectSetup) {
     const estimate = await estimateBlockJob.create(setup);
-    const { height, width } = setup.reference;
-    const move = await shiftBlockJob.create({ ...setup, height, width });
+    const move = await moveBlockJob.create(setup);
     const run = async (block: FrameBlock): Promise<CorrectedBlock> => {
-      const shifts = await estimate(block);
-      return { block: await move({ block, shifts }), shifts };
+      const motion = await estimate(block);
+      return { block: await move({ block, ...motion }), ...motion };
     };
     const close = async () => {
       await estimate.close?.();
@@ -62,19 +50,40 @@ export const correctBlockJob = defineJob({
   },
 });
 
-/** Takes known shifts out of a block of frames. */
-export const shiftBlockJob = defineJob({
-  name: 'motion/shift',
-  async create(setup: ShiftSetup) {
-    const { implementation } = await loadOp(translate, setup.backend);
-    const translator = await implementation.prepare(setup);
-    const run = async ({ block, shifts }: CorrectedBlock): Promise<FrameBlock> => ({
+/** Takes known motion out of a block of frames. */
+export const moveBlockJob = defineJob({
+  name: 'motion/move',
+  async create(setup: MoveSetup) {
+    const move = await openMover(setup);
+    const run = async ({ block, shifts, field }: CorrectedBlock): Promise<FrameBlock> => ({
       ...block,
-      data: await translator.translate(block.data, block.count, shifts),
+      data: await move.run(block.data, block.count, { shifts, field }),
     });
-    return Object.assign(run, { close: () => translator.close() });
+    return Object.assign(run, { close: move.close });
   },
 });
 
+interface Mover {
+  run(data: TypedArray, count: number, motion: Displacements): Promise<TypedArray>;
+  close(): Promise<void>;
+}
+
+async function openMover({ format, backend, hasField }: MoveSetup): Promise<Mover> {
+  if (!hasField && isTranslation(format)) {
+    const { implementation } = await loadOp(translate, backend);
+    const translator = await implementation.prepare(format);
+    return {
+      run: (data, count, { shifts }) => translator.translate(data, count, shifts),
+      close: () => translator.close(),
+    };
+  }
+  const { implementation } = await loadOp(warp, backend);
+  const warper = await implementation.prepare(format);
+  return {
+    run: (data, count, motion) => warper.warp(data, count, motion),
+    close: () => warper.close(),
+  };
+}
+
 /** Every job of this package, for the entry module of a worker. */
-export const motionJobs: readonly AnyJob[] = [estimateBlockJob, correctBlockJob, shiftBlockJob];
+export const motionJobs: readonly AnyJob[] = [estimateBlockJob, correctBlockJob, moveBlockJob];

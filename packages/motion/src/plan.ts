@@ -5,6 +5,7 @@ import {
   type JobRunner,
   loadOp,
 } from '@ophys/compute';
+import { blockCorrelate } from './ops/block-correlate/index.ts';
 import { phaseCorrelate } from './ops/phase-correlate/index.ts';
 
 /** Where the stages of this package run. */
@@ -25,13 +26,22 @@ export interface MotionPlan {
   readonly runner: JobRunner;
 }
 
+/** What will run: shifts alone, or blocks and fields too. */
+export type MotionKind = 'rigid' | 'piecewise';
+
+/** The op that has the fewest implementations among those that will run. */
+const scarcest = { rigid: phaseCorrelate, piecewise: blockCorrelate };
+
 /**
  * Decides once, on the calling thread, so that workers do not each look for a device.
  *
  * @throws {DeviceMissingError} when an explicit backend's device is not there
  */
-export async function planMotion({ backend, runner }: MotionDevice): Promise<MotionPlan> {
-  const { backend: chosen, skipped } = await loadOp(phaseCorrelate, backend);
+export async function planMotion(
+  { backend, runner }: MotionDevice,
+  kind: MotionKind,
+): Promise<MotionPlan> {
+  const { backend: chosen, skipped } = await loadOp<unknown>(scarcest[kind], backend);
   const report = { backend: chosen, skipped };
   const inline = chosen === 'gpu' || runner === undefined;
   return { report, runner: inline ? createInlineRunner() : runner };

@@ -94,7 +94,7 @@ describe('correctMotion', () => {
   it('is estimateShifts followed by applyShifts', async () => {
     const { image: reference } = await estimateReference(small.source, { backend: 'wasm' });
     const { shifts } = await estimateShifts(small.source, reference, { backend: 'wasm', size: 5 });
-    const moved = applyShifts(small.source, shifts, { backend: 'wasm' });
+    const moved = applyShifts(small.source, { shifts }, { backend: 'wasm' });
     const corrected = await collect(correctMotion(small.source, { reference, backend: 'wasm' }));
     expect(corrected.shifts).toEqual(shifts);
     expect([...(await collectFrames(moved, { size: 6 }))]).toEqual(corrected.pixels);
@@ -153,7 +153,7 @@ describe('correctMotion', () => {
       'The reference is 64 x 64 px but the frames are 72 x 90.',
     );
     const shifts = { y: new Float32Array(2), x: new Float32Array(2), peak: new Float32Array(2) };
-    expect(() => applyShifts(small.source, shifts)).toThrow(InvalidArgumentError);
+    expect(() => applyShifts(small.source, { shifts })).toThrow(InvalidArgumentError);
   });
 });
 
@@ -191,9 +191,11 @@ describe('estimateReference', () => {
     const truth = applyShifts(
       recording.source,
       {
-        y: Float32Array.from(recording.y),
-        x: Float32Array.from(recording.x),
-        peak: new Float32Array(60),
+        shifts: {
+          y: Float32Array.from(recording.y),
+          x: Float32Array.from(recording.x),
+          peak: new Float32Array(60),
+        },
       },
       { backend: 'wasm' },
     );

@@ -115,7 +115,7 @@ export async function extractSignals(
 ): Promise<ExtractedSignals> {
   const { source, settings, rateHz, backend, runner, store, signal, clock } = inputs;
   const [frames, height, width] = source.shape;
-  const corrected = store?.source() ?? applyShifts(source, shifts, { backend, runner });
+  const corrected = store?.source() ?? applyShifts(source, { shifts }, { backend, runner });
   const footprints = masks.map((roi) => roi.mask);
   const surrounds = neuropilMasks(footprints, { height, width, crop });
   const all = [...cellWeights(footprints), ...surrounds];

@@ -25,6 +25,11 @@ export function resolveWarpFormat(frames: FrameFormat, options: WarpOptions = {}
   return { height, width, dtype, interpolation, edges };
 }
 
+/** True when `translate` does what `warp` would do with frames that have no field. */
+export function isTranslation({ interpolation, edges }: WarpFormat): boolean {
+  return interpolation === 'cubic' && edges === 'repeat';
+}
+
 function holds({ dtype }: FrameFormat, value: unknown): boolean {
   if (typeof value !== 'number') return false;
   if (isFloat(dtype)) return true;
