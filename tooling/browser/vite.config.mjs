@@ -5,7 +5,7 @@ import { sourceAliases } from '../testing/source-aliases.ts';
 export default defineConfig({
   root: new URL('./page', import.meta.url).pathname,
   base: './',
-  resolve: { alias: sourceAliases() },
+  resolve: { alias: sourceAliases('browser') },
   worker: { format: 'es' },
   build: {
     outDir: new URL('./dist', import.meta.url).pathname,

@@ -37,7 +37,10 @@ const gates = [
   { library: /^h5wasm(\/|$)/, only: /^packages\/hdf5-io\/src\/h5wasm\.ts$/ },
   { library: /^gpu\.js$/, only: /^packages\/compute\/src\/gpu\/device\.ts$/ },
   { library: /\/gpu-kernels\.ts$/, only: /^$/ }, // compiled to text; see docs/decisions/005
-  { library: /^node:worker_threads$/, only: /^packages\/compute\/src\/platform\// },
+  {
+    library: /^node:worker_threads$/,
+    only: /^packages\/(compute\/src\/platform|hdf5-io\/src\/inputs\/node)\//, // see docs/decisions/006
+  },
 ];
 
 const problems = [];

@@ -1,9 +1,10 @@
 /**
- * NWB files (HDF5) as objects of `@ophys/model`. This entry runs in browsers and workers, on files in
- * memory; `@ophys/hdf5-io/node` adds files at paths.
+ * NWB files (HDF5) as objects of `@ophys/model`, in Node, browsers and workers;
+ * `@ophys/hdf5-io/node` adds writing to paths.
  *
  * @module
  */
+export { describeNwb, listHdf5Datasets, openHdf5Source, openNwb, validateNwb } from './api.ts';
 export type { DatasetSummary } from './datasets.ts';
 export type {
   NwbSummary,
@@ -19,7 +20,7 @@ export {
 } from './frames/series.ts';
 export type { FrameSink, FrameSinkOptions } from './frames/sink.ts';
 export type { AxisOrder } from './frames/source.ts';
-export { describeNwbBytes, openNwbBytes, validateNwbBytes } from './memory.ts';
+export type { Hdf5Input, OpenOptions } from './inputs/input.ts';
 export type { Diagnostic, NwbReader } from './open.ts';
 export type { LinkedArray } from './stored.ts';
 export type { NwbWriter } from './writer.ts';

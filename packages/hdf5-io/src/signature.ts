@@ -1,27 +1,28 @@
 import { InputError } from '@ophys/core';
+import type { ByteSource } from './inputs/source.ts';
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
 /** Where HDF5 looks for its signature: a user block may come first. */
-export const SIGNATURE_OFFSETS: readonly number[] = [
-  0,
-  ...Array.from({ length: 20 }, (_, i) => 512 * 2 ** i),
-];
-
-/** Whether bytes begin with the HDF5 signature. */
-export function signatureAt(bytes: Uint8Array): boolean {
-  return signature.every((byte, i) => bytes[i] === byte);
-}
+const offsets: readonly number[] = [0, ...Array.from({ length: 20 }, (_, i) => 512 * 2 ** i)];
 
 /**
- * Says what a file is that has no HDF5 signature.
+ * Where the HDF5 file in a source begins. HDF5's own messages about what is none are not for people.
  *
- * @param head its first bytes
- * @throws {InputError} always, unless they are the signature
+ * @throws {InputError} which says what it is instead
  */
-export function checkSignature(head: Uint8Array, path: string): void {
-  if (signatureAt(head)) return;
-  throw new InputError(`${path} is not an HDF5 file: ${nameOf(head)}.`, { path });
+export function findSignature(source: ByteSource): number {
+  const bytes = new Uint8Array(signature.length);
+  for (const offset of offsets) {
+    if (offset + signature.length > source.size) break;
+    source.read(bytes, offset);
+    if (signature.every((byte, i) => bytes[i] === byte)) return offset;
+  }
+  const head = new Uint8Array(Math.min(16, source.size));
+  source.read(head, 0);
+  throw new InputError(`${source.label} is not an HDF5 file: ${nameOf(head)}.`, {
+    path: source.label,
+  });
 }
 
 function nameOf(head: Uint8Array): string {

@@ -1,9 +1,12 @@
 import { InputError, type TypedArray, WriteError } from '@ophys/core';
 import { type ArrayValues, type CompoundColumns, elementCount, type Selection } from '@ophys/model';
+import type { OpenedSource } from '../inputs/input.ts';
+import type { ByteSource } from '../inputs/source.ts';
 import { decode } from './decode.ts';
 import { creation, identity, isTexts, type Layout, rawBytes, typeOfValues } from './encode.ts';
 import { toError } from './errors.ts';
 import {
+  type Hdf5Failure,
   type Hdf5Info,
   type Hdf5Library,
   type Hdf5Module,
@@ -11,6 +14,7 @@ import {
   loadHdf5,
 } from './library.ts';
 import { hdf5Reference } from './types.ts';
+import { WatchedSource } from './virtual.ts';
 
 const encoder = new TextEncoder();
 
@@ -49,6 +53,8 @@ export class Hdf5File {
   readonly #id: bigint;
   /** Where it is, for the files that its links lead to. */
   readonly #location: string;
+  /** What it is read from, when that is not the system. */
+  #source: WatchedSource | undefined;
   readonly #linked = new Map<string, Hdf5File | undefined>();
   #linksBefore = 0;
   #open = true;
@@ -83,6 +89,36 @@ export class Hdf5File {
     throw toError(failure, label, mode, mode === 'read' ? 'be opened' : 'be created');
   }
 
+  /** Opens what a source has for reading; closing the file closes the source. */
+  static async openSource({ source, location }: OpenedSource): Promise<Hdf5File> {
+    const { label } = source;
+    const watched = new WatchedSource(source);
+    try {
+      if (location !== undefined) {
+        const file = await Hdf5File.open(location, 'read', label);
+        file.#source = watched;
+        return file;
+      }
+      const { files } = await loadHdf5();
+      const path = files.add(watched);
+      try {
+        const file = await Hdf5File.open(path, 'read', label);
+        file.#source = watched;
+        return file;
+      } finally {
+        files.remove(path); // it stays readable while it is open
+      }
+    } catch (error) {
+      source.close();
+      throw watched.failure ?? error;
+    }
+  }
+
+  /** The bytes it is read from; undefined for a file being written. */
+  get source(): ByteSource | undefined {
+    return this.#source;
+  }
+
   /** Whether calls into the file still make sense. */
   get isOpen(): boolean {
     return this.#open;
@@ -112,9 +148,16 @@ export class Hdf5File {
     if (!this.#open) {
       throw toError({ reason: 'it is closed', system: undefined }, this.path, this.#mode, what);
     }
-    const result = this.library.attempt((module) => call(module, this.#id));
+    const result = this.#attempt((module) => call(module, this.#id));
     if ('value' in result) return result.value;
     throw toError(result, this.path, this.#mode, what);
+  }
+
+  /** A call that may fail, but not because the bytes could not be had. */
+  #attempt<T>(call: (module: Hdf5Module) => T): { readonly value: T } | Hdf5Failure {
+    const result = this.library.attempt(call);
+    this.#source?.throwFailure();
+    return result;
   }
 
   /** Names in a group. */
@@ -140,7 +183,7 @@ export class Hdf5File {
 
   /** What is at a path, links followed; undefined for a link that leads nowhere, and other things. */
   kindOf(path: string): 'group' | 'dataset' | undefined {
-    const found = this.library.attempt((module) => module.get_type(this.#id, path));
+    const found = this.#attempt((module) => module.get_type(this.#id, path));
     if (!('value' in found)) return undefined;
     if (found.value === this.library.module.H5G_GROUP) return 'group';
     return found.value === this.library.module.H5G_DATASET ? 'dataset' : undefined;
@@ -182,9 +225,7 @@ export class Hdf5File {
       module.HEAPU8.slice(address, address + info.size),
     );
     if (reference.every((byte) => byte === 0)) return undefined;
-    const found = this.library.attempt((module) =>
-      module.get_referenced_name(this.#id, reference, true),
-    );
+    const found = this.#attempt((module) => module.get_referenced_name(this.#id, reference, true));
     return 'value' in found && found.value.startsWith('/') ? found.value : undefined;
   }
 
@@ -445,6 +486,7 @@ export class Hdf5File {
     this.#open = false;
     for (const linked of this.#linked.values()) linked?.close();
     const closed = this.library.attempt((module) => module.close_file(this.#id));
+    this.#source?.close();
     if (this.#mode === 'read' || ('value' in closed && closed.value >= 0)) return;
     const failure = 'value' in closed ? { reason: 'it was refused', system: undefined } : closed;
     throw toError(failure, this.path, this.#mode, 'be closed');

@@ -1,4 +1,5 @@
 import { isOphysError, ResourceError } from '@ophys/core';
+import { addVirtualFiles, type FileSystem, type VirtualFiles } from './virtual.ts';
 
 /** The element type of an HDF5 dataset, attribute or compound member, as h5wasm describes it. */
 export interface Hdf5Type {
@@ -44,7 +45,7 @@ type BigInts = readonly bigint[] | null;
 /** The functions of h5wasm's module that are used here; addresses are bytes in its memory. */
 export interface Hdf5Module {
   readonly HEAPU8: Uint8Array<ArrayBuffer>;
-  readonly FS: {
+  readonly FS: FileSystem & {
     write(
       stream: { readonly fd: number },
       buffer: ArrayBufferView,
@@ -139,6 +140,8 @@ export interface Hdf5Failure {
 /** The HDF5 library, with its complaints turned into failures instead of text on stderr. */
 export interface Hdf5Library {
   readonly module: Hdf5Module;
+  /** Files that are no files of the system. */
+  readonly files: VirtualFiles;
   /** Runs a call; gives its value, or what went wrong, also where h5wasm itself keeps silent. */
   attempt<T>(call: (module: Hdf5Module) => T): { readonly value: T } | Hdf5Failure;
   /** Runs `use` with the address of `bytes` bytes of the library's memory, then frees them. */
@@ -192,6 +195,7 @@ function wrap(module: Hdf5Module): Hdf5Library {
   };
   return {
     module,
+    files: addVirtualFiles(FS),
     attempt(call) {
       const outer = complaints;
       complaints = '';

@@ -1,6 +1,6 @@
 /** Files in memory: NWB through HDF5 in WebAssembly, and TIFF. */
 import { collectFrames, type FrameSource } from '@ophys/core';
-import { openNwbBytes, photonSeriesSource, validateNwbBytes } from '@ophys/hdf5-io';
+import { validateNwb as findProblems, openNwb, photonSeriesSource } from '@ophys/hdf5-io';
 import { ImageSeries } from '@ophys/model';
 import { bytesOfBlob, openTiff } from '@ophys/tiff-io';
 import { type Check, expectSame, expectThat } from '../check.ts';
@@ -13,7 +13,7 @@ export const fileChecks: readonly Check[] = [
 ];
 
 async function readNwb(): Promise<string> {
-  const reader = await openNwbBytes(await (await fetch('session.nwb')).arrayBuffer());
+  const reader = await openNwb(await (await fetch('session.nwb')).arrayBuffer());
   const series = reader.file.getAcquisition('movie');
   expectThat(series instanceof ImageSeries, `movie is no ImageSeries but ${series}`);
   const source = await photonSeriesSource(series as ImageSeries);
@@ -25,7 +25,7 @@ async function readNwb(): Promise<string> {
 
 async function validateNwb(): Promise<string> {
   const bytes = await (await fetch('session.nwb')).arrayBuffer();
-  const findings = await validateNwbBytes(bytes);
+  const findings = await findProblems(bytes);
   const errors = findings.filter(({ severity }) => severity === 'error');
   expectThat(errors.length === 0, JSON.stringify(errors));
   return 'no errors';

@@ -1,0 +1,80 @@
+import { type FrameSource, InputError } from '@ophys/core';
+import type { Finding } from '@ophys/model';
+import { type DatasetSummary, listDatasets } from './datasets.ts';
+import { type NwbSummary, summarise } from './describe.ts';
+import { datasetSource } from './frames/source.ts';
+import type { Hdf5File } from './hdf5/file.ts';
+import type { Hdf5Input, OpenOptions } from './inputs/input.ts';
+import { openHdf5, useHdf5 } from './inputs/open-hdf5.ts';
+import { type NwbReader, readNwb } from './open.ts';
+import { validateFile } from './validate.ts';
+
+/**
+ * Opens an NWB file of any version from 2.0 on. No array is read.
+ *
+ * @throws {InputError} when it is missing, unreadable, truncated, or not NWB 2
+ * @throws {InvalidArgumentError} for what is no input, or cannot be one here
+ */
+export async function openNwb(input: Hdf5Input, options: OpenOptions = {}): Promise<NwbReader> {
+  return readNwb(await openHdf5(input, options));
+}
+
+/**
+ * Everything that is wrong with an NWB file, errors and warnings.
+ *
+ * @throws {InputError} when it cannot be opened as NWB at all
+ */
+export async function validateNwb(input: Hdf5Input, options: OpenOptions = {}): Promise<Finding[]> {
+  return useHdf5(input, options, validateFile);
+}
+
+/** What an NWB file holds, in short. */
+export async function describeNwb(
+  input: Hdf5Input,
+  options: OpenOptions = {},
+): Promise<NwbSummary> {
+  const reader = await openNwb(input, options);
+  try {
+    return await summarise(reader);
+  } finally {
+    await reader.close();
+  }
+}
+
+/** All datasets of an HDF5 file. */
+export async function listHdf5Datasets(
+  input: Hdf5Input,
+  options: OpenOptions = {},
+): Promise<DatasetSummary[]> {
+  return useHdf5(input, options, listDatasets);
+}
+
+/**
+ * A three-dimensional dataset of any HDF5 file as a movie, row-major `[frame, row, column]`.
+ *
+ * @throws {InputError} when there is no such dataset, or it is no movie
+ */
+export async function openHdf5Source(
+  input: Hdf5Input,
+  datasetPath: string,
+  options: OpenOptions = {},
+): Promise<FrameSource & { close(): Promise<void> }> {
+  const file = await openHdf5(input, options);
+  try {
+    if (file.kindOf(datasetPath) !== 'dataset') throw noDataset(file, datasetPath);
+    const source = datasetSource(file, datasetPath, { axisOrder: 'yx' });
+    return { ...source, close: async () => file.close() };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+function noDataset(file: Hdf5File, datasetPath: string): InputError {
+  const movies = listDatasets(file).filter((dataset) => dataset.shape.length === 3);
+  const hint =
+    movies.length > 0 ? `it has ${movies.map((m) => m.path).join(', ')}` : 'it has no movie';
+  return new InputError(`${file.path} has no dataset ${datasetPath}; ${hint}.`, {
+    path: file.path,
+  });
+}
