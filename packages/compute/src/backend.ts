@@ -1,17 +1,19 @@
-import { DeviceMissingError, InvalidArgumentError } from '@ophys/core';
+import { DeviceMissingError, InvalidArgumentError, ResourceError } from '@ophys/core';
+import { type Trial, timeTrial } from './trial.ts';
 
 /** The implementations an op may have: gpu.js, AssemblyScript SIMD, plain TypeScript. */
 export type Backend = 'gpu' | 'wasm' | 'reference';
 
-/** What a caller may ask for; `auto` takes the first whose device is there. */
+/** What a caller may ask for; `auto` takes the fastest whose device is there. */
 export type BackendChoice = 'auto' | Backend;
 
 /** The choices, in the words of the command line. */
 export const backendChoices: readonly BackendChoice[] = ['auto', 'gpu', 'wasm', 'reference'];
 
-/** Which backend ran, and why a faster one did not. */
+/** Which backend ran, and why others did not. */
 export interface BackendReport {
   readonly backend: Backend;
+  /** What `auto` looked at and did not take: no device, or slower by measurement. */
   readonly skipped: readonly { readonly backend: Backend; readonly reason: string }[];
 }
 
@@ -40,17 +42,23 @@ export interface LoadedOp<Implementation> extends BackendReport {
   readonly implementation: Implementation;
 }
 
-/** Order in which `auto` tries the backends. */
-const autoOrder: readonly Backend[] = ['gpu', 'wasm', 'reference'];
+/** Backends that `auto` chooses from by measuring; the reference is never the fastest. */
+const fastBackends: readonly Backend[] = ['gpu', 'wasm'];
 
 /**
  * Loads the implementation of an op that a choice stands for.
  *
- * An explicit backend never falls back: its {@link DeviceMissingError} reaches the caller.
+ * An explicit backend never falls back: its {@link DeviceMissingError} reaches the caller. `auto`
+ * takes what is there: where that is both GPU and WASM it lets them do the `trial` and takes the
+ * faster (without a trial the GPU), once per thread, op and subject, so that every stage of a run
+ * gets the same answer. The reference is taken where nothing else runs.
+ *
+ * @throws {DeviceMissingError} when nothing that was asked for can run here
  */
 export async function loadOp<Implementation>(
   op: Op<Implementation>,
   choice: BackendChoice = 'auto',
+  trial?: Trial<Implementation>,
 ): Promise<LoadedOp<Implementation>> {
   if (!backendChoices.includes(choice)) {
     throw new InvalidArgumentError(
@@ -65,16 +73,89 @@ export async function loadOp<Implementation>(
       skipped: [],
     };
   }
+  const { found, skipped } = await loadAll(op, fastBackends);
+  if (found.length === 0) {
+    const { found: last, skipped: also } = await loadAll(op, ['reference']);
+    skipped.push(...also);
+    found.push(...last);
+  }
+  const [first, second] = found;
+  if (first === undefined) {
+    throw new DeviceMissingError(
+      `No backend of ${op.name} can run here: ${skipped.map((s) => `${s.backend}: ${s.reason}`).join('; ')}`,
+    );
+  }
+  if (second === undefined || trial === undefined) return { ...first, skipped };
+  const { winner, reason } = await compare(op, trial, [first, second]);
+  const loser = winner === first.backend ? second : first;
+  return {
+    ...(winner === first.backend ? first : second),
+    skipped: [...skipped, { backend: loser.backend, reason }],
+  };
+}
+
+interface Candidate<Implementation> {
+  readonly backend: Backend;
+  readonly implementation: Implementation;
+}
+
+async function loadAll<Implementation>(op: Op<Implementation>, backends: readonly Backend[]) {
+  const found: Candidate<Implementation>[] = [];
   const skipped: { backend: Backend; reason: string }[] = [];
-  for (const backend of autoOrder) {
+  for (const backend of backends) {
     try {
-      return { implementation: await op.loaders[backend]({ explicit: false }), backend, skipped };
+      found.push({ implementation: await op.loaders[backend]({ explicit: false }), backend });
     } catch (error) {
       if (!(error instanceof DeviceMissingError)) throw error;
       skipped.push({ backend, reason: error.message });
     }
   }
-  throw new DeviceMissingError(
-    `No backend of ${op.name} can run here: ${skipped.map((s) => `${s.backend}: ${s.reason}`).join('; ')}`,
-  );
+  return { found, skipped };
+}
+
+interface Verdict {
+  readonly winner: Backend;
+  /** Why the other one was not taken. */
+  readonly reason: string;
+}
+
+/** Verdicts of this thread, by op, subject and concurrency. */
+const verdicts = new Map<string, Promise<Verdict>>();
+
+function compare<Implementation>(
+  op: Op<Implementation>,
+  trial: Trial<Implementation>,
+  candidates: readonly [Candidate<Implementation>, Candidate<Implementation>],
+): Promise<Verdict> {
+  const key = JSON.stringify([op.name, trial.subject, trial.concurrency]);
+  const verdict = verdicts.get(key) ?? judge(trial, candidates);
+  verdicts.set(key, verdict);
+  verdict.catch(() => verdicts.delete(key));
+  return verdict;
+}
+
+async function judge<Implementation>(
+  trial: Trial<Implementation>,
+  [first, second]: readonly [Candidate<Implementation>, Candidate<Implementation>],
+): Promise<Verdict> {
+  const measure = async ({ backend, implementation }: Candidate<Implementation>) => {
+    const atOnce = trial.concurrency?.[backend] ?? 1;
+    const ms = (await timeTrial(trial, implementation, () => performance.now())) / atOnce;
+    return {
+      ms,
+      words: `${backend} ${ms.toPrecision(3)} ms${atOnce > 1 ? ` (${atOnce} at a time)` : ''}`,
+    };
+  };
+  let a: Awaited<ReturnType<typeof measure>>;
+  try {
+    a = await measure(first);
+  } catch (error) {
+    // The frames are too large for the GPU, or it was lost.
+    if (!(error instanceof ResourceError)) throw error;
+    return { winner: second.backend, reason: error.message };
+  }
+  const b = await measure(second);
+  const winner = a.ms <= b.ms ? first.backend : second.backend;
+  const reason = `slower, measured per ${trial.unit} of ${trial.subject}: ${a.words}, ${b.words}`;
+  return { winner, reason };
 }

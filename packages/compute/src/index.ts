@@ -14,7 +14,17 @@ export {
   loadOp,
   type Op,
 } from './backend.ts';
+export { type Batch, batchesOf, batchSize, type GpuCost } from './gpu/budget.ts';
 export { openGpu } from './gpu/open.ts';
+export { type Destroyable, type Gpu, type GpuPrograms, useGpu } from './gpu/program.ts';
+export type { GpuScope } from './gpu/scope.ts';
+export {
+  compileStages,
+  costOf,
+  type GpuKernels,
+  type GpuStage,
+  type GpuStages,
+} from './gpu/stages.ts';
 export type {
   GpuApi,
   GpuArgument,
@@ -31,4 +41,5 @@ export { defineJob, type Job, type JobRun, type JobRunner, type MapOptions } fro
 export type { WorkerPort } from './jobs/messages.ts';
 export { createWorkerPool } from './jobs/pool.ts';
 export type { AnyJob } from './jobs/serve.ts';
+export type { Trial } from './trial.ts';
 export { instantiateKernels, type KernelExports } from './wasm/instantiate.ts';

@@ -6,6 +6,8 @@ export interface AdapterInfo {
   readonly name: string;
   readonly software: boolean;
   readonly maxArrayBytes: number;
+  /** Most workgroups of a dispatch along one axis; unlimited where there are none (WebGL2). */
+  readonly maxWorkgroups: number;
 }
 
 /** The parts of WebGPU that are asked for; the same in browsers and in Dawn for Node. */
@@ -21,6 +23,7 @@ interface WebGpu {
     readonly limits: {
       readonly maxStorageBufferBindingSize: number;
       readonly maxBufferSize: number;
+      readonly maxComputeWorkgroupsPerDimension: number;
     };
   } | null>;
 }
@@ -49,12 +52,15 @@ async function askForAdapter(webgpu: WebGpu): Promise<AdapterInfo | string> {
   if (adapter === null) return 'WebGPU has no adapter';
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
   const name = [vendor, architecture, device, description].filter(Boolean).join(' ') || 'unnamed';
-  const { maxStorageBufferBindingSize, maxBufferSize } = adapter.limits;
+  const { maxStorageBufferBindingSize, maxBufferSize, maxComputeWorkgroupsPerDimension } =
+    adapter.limits;
   return {
     api: 'webgpu',
     name,
     software: isFallbackAdapter === true || softwareNames.test(name),
     maxArrayBytes: Math.min(maxStorageBufferBindingSize, maxBufferSize),
+    // What every device has without being asked for more.
+    maxWorkgroups: Math.min(65_535, maxComputeWorkgroupsPerDimension),
   };
 }
 
@@ -75,6 +81,7 @@ export async function probeWebGl2(): Promise<AdapterInfo | string> {
     name,
     software: softwareNames.test(name),
     maxArrayBytes: 2 * side * side,
+    maxWorkgroups: Number.POSITIVE_INFINITY,
   };
 }
 

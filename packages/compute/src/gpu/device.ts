@@ -6,6 +6,7 @@
  */
 import { DeviceMissingError, ResourceError } from '@ophys/core';
 import { type AdapterInfo, describeAdapter, findWebGpu, probeWebGl2 } from './adapter.ts';
+import { type DeviceHealth, type RawContext, watchHealth } from './health.ts';
 import type {
   GpuApi,
   GpuArgument,
@@ -31,7 +32,7 @@ interface GpuJsInstance {
 interface GpuJsKernel {
   (...args: unknown[]): Promise<GpuJsHandle>;
   /** What runs the calls; gpu.js replaces it when it falls back to the CPU. */
-  readonly kernel: object;
+  readonly kernel: { readonly context?: RawContext };
   destroy(): void;
 }
 interface GpuJsHandle {
@@ -66,17 +67,16 @@ export async function openGpu(options: OpenGpuOptions = {}): Promise<GpuDevice> 
 
 async function start(adapter: AdapterInfo): Promise<GpuDevice> {
   const library = await loadLibrary();
-  const device = wrap(library, new library.GPU({ mode: adapter.api }), adapter);
+  const gpu = new library.GPU({ mode: adapter.api });
   try {
-    await checkArithmetic(device);
+    return wrap({ library, gpu, adapter, health: await checkArithmetic(library, gpu, adapter) });
   } catch (cause) {
-    await device.close();
+    await gpu.destroy();
     throw new DeviceMissingError(
-      `${describeAdapter(adapter)} cannot run kernels: ${cause instanceof Error ? cause.message : cause}`,
+      `${describeAdapter(adapter)} cannot run kernels: ${messageOf(cause)}`,
       { cause },
     );
   }
-  return device;
 }
 
 /** CommonJS: Node puts the exports on `default`, and bundlers put the class there. */
@@ -85,47 +85,79 @@ async function loadLibrary(): Promise<GpuJs> {
   return module.default ?? module;
 }
 
-async function checkArithmetic(device: GpuDevice): Promise<void> {
-  const kernel = device.createKernel(
+/** Doubles three numbers; the context in which that ran is watched from then on. */
+async function checkArithmetic(
+  library: GpuJs,
+  gpu: GpuJsInstance,
+  adapter: AdapterInfo,
+): Promise<DeviceHealth> {
+  const kernel = gpu.createKernel(
     'function twice(values) { return 2 * values[this.thread.x]; }',
-    { output: [3] },
+    kernelSettings([3], {}),
   );
-  const result = await kernel.run(new Float32Array([1, -2, 0.5]));
-  const values = await result.read();
-  result.release();
+  const handle = await kernel(new Float32Array([1, -2, 0.5]));
+  const values = flatten(await handle.toArray());
+  requireApi(library, kernel, adapter);
+  const { context } = kernel.kernel;
+  handle.delete();
   kernel.destroy();
-  if (values.join() !== '2,-4,1') {
+  if (values.join() !== '2,-4,1' || context === undefined) {
     throw new DeviceMissingError(`doubling 1, -2, 0.5 gave ${values.join(', ')}`);
   }
+  return watchHealth(context);
 }
 
-function wrap(library: GpuJs, gpu: GpuJsInstance, adapter: AdapterInfo): GpuDevice {
+/** An open device and what it is made of. */
+interface Opened {
+  readonly library: GpuJs;
+  readonly gpu: GpuJsInstance;
+  readonly adapter: AdapterInfo;
+  readonly health: DeviceHealth;
+}
+
+function wrap(opened: Opened): GpuDevice {
+  const { adapter, gpu, health } = opened;
   return {
     api: adapter.api,
     adapter: describeAdapter(adapter),
     software: adapter.software,
     maxArrayBytes: adapter.maxArrayBytes,
-    createKernel: (source, settings) => createKernel(library, gpu, adapter, source, settings),
+    isLost: () => health.isLost(),
+    createKernel: (source, settings) => createKernel(opened, source, settings),
     close: () => gpu.destroy(),
   };
 }
 
 function createKernel(
-  library: GpuJs,
-  gpu: GpuJsInstance,
-  adapter: AdapterInfo,
+  { library, gpu, adapter, health }: Opened,
   source: GpuKernelSource,
-  settings: GpuKernelSettings,
+  { output, constants = {} }: GpuKernelSettings,
 ): GpuKernel {
-  const { output, constants = {} } = settings;
-  const bytes = 4 * output.reduce((product, n) => product * n, 1);
-  if (bytes > adapter.maxArrayBytes) {
-    throw new ResourceError(
-      `A kernel's output of ${output.join(' x ')} numbers takes ${bytes} bytes, but ${describeAdapter(adapter)} allows ${adapter.maxArrayBytes}; use smaller blocks.`,
-    );
-  }
-  const expected = adapter.api === 'webgpu' ? library.WebGPUKernel : library.WebGL2Kernel;
-  const kernel = gpu.createKernel(source, {
+  requireLimits(adapter, output);
+  const kernel = gpu.createKernel(source, kernelSettings(output, constants));
+  return {
+    async run(...args) {
+      let handle: GpuJsHandle;
+      try {
+        handle = await kernel(...args.map((argument) => toGpuJs(library, argument)));
+      } catch (cause) {
+        throw new ResourceError(
+          `A kernel failed on ${describeAdapter(adapter)}: ${messageOf(cause)}`,
+          { cause },
+        );
+      }
+      requireApi(library, kernel, adapter);
+      return new ResidentArray(handle, adapter, health);
+    },
+    destroy: () => kernel.destroy(),
+  };
+}
+
+function kernelSettings(
+  output: readonly number[],
+  constants: Readonly<Record<string, number>>,
+): object {
+  return {
     output: [...output],
     constants,
     constantTypes: Object.fromEntries(
@@ -141,39 +173,58 @@ function createKernel(
     // Index arithmetic stays integer, and loops are bounded by the kernel itself.
     strictIntegers: true,
     loopMaxIterations: 1 << 16,
-  });
-  return {
-    async run(...args) {
-      let handle: GpuJsHandle;
-      try {
-        handle = await kernel(...args.map((argument) => toGpuJs(library, argument)));
-      } catch (cause) {
-        throw new ResourceError(
-          `A kernel failed on ${describeAdapter(adapter)}: ${cause instanceof Error ? cause.message : cause}`,
-          { cause },
-        );
-      }
-      if (!(kernel.kernel instanceof expected)) {
-        throw new ResourceError(
-          `A kernel was to run on ${adapter.api} but gpu.js moved it to ${kernel.kernel.constructor.name}.`,
-        );
-      }
-      return new ResidentArray(handle);
-    },
-    destroy: () => kernel.destroy(),
   };
+}
+
+/** Checked before anything is compiled: WebGPU itself drops what is too large, with zeros as result. */
+function requireLimits(adapter: AdapterInfo, output: readonly number[]): void {
+  const bytes = 4 * output.reduce((product, n) => product * n, 1);
+  if (bytes > adapter.maxArrayBytes) {
+    throw new ResourceError(
+      `A kernel's output of ${output.join(' x ')} numbers takes ${bytes} bytes, but ${describeAdapter(adapter)} allows ${adapter.maxArrayBytes}; use smaller blocks.`,
+    );
+  }
+  // gpu.js makes workgroups of 8 x 8 x 1, and folds a single axis by itself.
+  const [x, y = 1, z = 1] = output;
+  const groups = output.length === 1 ? 1 : Math.max(Math.ceil(x / 8), Math.ceil(y / 8), z);
+  if (groups > adapter.maxWorkgroups) {
+    throw new ResourceError(
+      `A kernel's output of ${output.join(' x ')} numbers takes ${groups} workgroups along an axis, but ${describeAdapter(adapter)} allows ${adapter.maxWorkgroups}; use smaller blocks.`,
+    );
+  }
+}
+
+function requireApi(library: GpuJs, kernel: GpuJsKernel, adapter: AdapterInfo): void {
+  const expected = adapter.api === 'webgpu' ? library.WebGPUKernel : library.WebGL2Kernel;
+  if (kernel.kernel instanceof expected) return;
+  throw new ResourceError(
+    `A kernel was to run on ${adapter.api} but gpu.js moved it to ${kernel.kernel.constructor.name}.`,
+  );
 }
 
 /** A kernel's result, on the device until it is read. */
 class ResidentArray implements GpuArray {
   readonly handle: GpuJsHandle;
+  readonly #adapter: AdapterInfo;
+  readonly #health: DeviceHealth;
 
-  constructor(handle: GpuJsHandle) {
+  constructor(handle: GpuJsHandle, adapter: AdapterInfo, health: DeviceHealth) {
     this.handle = handle;
+    this.#adapter = adapter;
+    this.#health = health;
   }
 
   async read(): Promise<Float32Array> {
-    return flatten(await this.handle.toArray());
+    const place = describeAdapter(this.#adapter);
+    let values: Float32Array;
+    try {
+      values = flatten(await this.handle.toArray());
+    } catch (cause) {
+      throw new ResourceError(`Reading from ${place} failed: ${messageOf(cause)}`, { cause });
+    }
+    const complaint = this.#health.takeComplaint();
+    if (complaint === undefined) return values;
+    throw new ResourceError(`${place} reported: ${complaint}; use smaller blocks.`);
   }
 
   release(): void {
@@ -190,12 +241,26 @@ function toGpuJs(library: GpuJs, argument: GpuArgument): unknown {
 
 function flatten(nested: Nested): Float32Array {
   if (nested instanceof Float32Array) return nested;
-  const parts = nested.map(flatten);
-  const flat = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
+  const parts = leavesOf(nested);
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  // gpu.js gives rows that are views of one array.
+  const [first, last] = [parts[0], parts[parts.length - 1]];
+  if (first.buffer === last.buffer && last.byteOffset + last.byteLength === 4 * length) {
+    return new Float32Array(first.buffer, 0, length);
+  }
+  const flat = new Float32Array(length);
   let offset = 0;
   for (const part of parts) {
     flat.set(part, offset);
     offset += part.length;
   }
   return flat;
+}
+
+function leavesOf(nested: Nested): Float32Array[] {
+  return nested instanceof Float32Array ? [nested] : nested.flatMap(leavesOf);
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -30,7 +30,10 @@ export interface GpuKernelSettings {
 
 /** Numbers that stay on the device until they are read. */
 export interface GpuArray {
-  /** Copies the numbers to the CPU, flat, x fastest. */
+  /**
+   * Copies the numbers to the CPU, flat, x fastest. Rejects with `ResourceError` when the device
+   * is lost, or reported an error (out of memory) since the last read.
+   */
   read(): Promise<Float32Array>;
   /** Frees the device memory; the array cannot be used afterwards. */
   release(): void;
@@ -63,7 +66,14 @@ export interface GpuDevice {
   readonly software: boolean;
   /** Largest single array, in bytes. */
   readonly maxArrayBytes: number;
-  /** Compiles a kernel. Throws `ResourceError` when its output exceeds {@link maxArrayBytes}. */
+  /** Whether the driver has taken the device away. Its arrays are gone then; open another device. */
+  isLost(): Promise<boolean>;
+  /**
+   * Compiles a kernel.
+   *
+   * @throws {ResourceError} when its output exceeds {@link maxArrayBytes}, or has more rows or
+   *   layers than a dispatch can have
+   */
   createKernel(source: GpuKernelSource, settings: GpuKernelSettings): GpuKernel;
   /** Releases every kernel. */
   close(): Promise<void>;

@@ -1,4 +1,13 @@
-import type { GpuArgument, GpuArray, GpuDevice, GpuKernel, GpuKernelSource } from '@ophys/compute';
+import {
+  compileStages,
+  type GpuArgument,
+  type GpuArray,
+  type GpuDevice,
+  type GpuKernel,
+  type GpuKernels,
+  type GpuScope,
+  type GpuStage,
+} from '@ophys/compute';
 import { factorize } from '../../fft/lengths.ts';
 import * as source from './gpu-kernels.generated.ts';
 import { patchRadius, patchSide } from './peak.ts';
@@ -14,7 +23,7 @@ export interface GpuChain {
    * device. Gives per frame the patch round the highest pixel of the second measurement, that
    * pixel's row and column, then those of the first measurement, all counted from `-reach`.
    */
-  run(frames: Float32Array): Promise<Float32Array>;
+  run(scope: GpuScope, frames: Float32Array): Promise<Float32Array>;
   destroy(): void;
 }
 
@@ -24,57 +33,65 @@ export function createChain(
   reference: PreparedReference,
   count: number,
 ): GpuChain {
-  const kernels = compile(device, reference, count);
+  const { kernels, destroy } = compileStages(device, correlationStages(reference), count);
   const tables = createTables(reference);
   return {
-    run: (frames) => runChain(kernels, tables, reference, frames, count),
-    destroy() {
-      for (const kernel of Object.values(kernels).flat()) kernel.destroy();
-    },
+    run: (scope, frames) => runChain(scope, kernels, tables, reference, frames, count),
+    destroy,
   };
 }
 
-type Kernels = ReturnType<typeof compile>;
+type Stages = ReturnType<typeof correlationStages>;
+type Kernels = GpuKernels<Stages>;
 
-function compile(device: GpuDevice, reference: PreparedReference, count: number) {
+/** Every kernel of the chain, with the sizes of one frame. */
+export function correlationStages(reference: PreparedReference) {
   const { height, width, canvasHeight, canvasWidth, limit, columns } = reference;
   const reach = limit + patchRadius;
   const side = 2 * reach + 1;
-  const kernel = (code: GpuKernelSource, output: readonly number[], constants = {}): GpuKernel =>
-    device.createKernel(code, { output, constants });
+  const stage = (code: string, output: readonly number[], constants = {}, operations = 16) => ({
+    source: code,
+    output,
+    constants,
+    operations,
+  });
   /** The last pass of an axis gives only what is needed of it. */
-  const alongX = () =>
+  const alongX = (): GpuStage[] =>
     passes(canvasWidth).map((pass, i, { length }) => {
-      const output = [2 * (i === length - 1 ? columns : canvasWidth), canvasHeight, count];
-      return kernel(source.passX, output, pass);
+      const output = [2 * (i === length - 1 ? columns : canvasWidth), canvasHeight];
+      return stage(source.passX, output, pass, 12 * pass.radix);
     });
-  const alongY = (sign: number, rows: number, shiftRows: number) =>
+  const alongY = (sign: number, rows: number, shiftRows: number): GpuStage[] =>
     passes(canvasHeight).map((pass, i, { length }) => {
       const last = i === length - 1;
-      const output = [2 * columns, last ? rows : canvasHeight, count];
-      return kernel(source.passY, output, { ...pass, sign, shiftRows: last ? shiftRows : 0 });
+      const output = [2 * columns, last ? rows : canvasHeight];
+      const constants = { ...pass, sign, shiftRows: last ? shiftRows : 0 };
+      return stage(source.passY, output, constants, 12 * pass.radix);
     });
-  const searchWithin = (half: number, near: number) => {
+  const searchWithin = (half: number, near: number): GpuStage[] => {
     const window = { margin: reach - half, window: 2 * half + 1, reach, near };
     return [
-      kernel(source.searchRow, [2, side, count], window),
-      kernel(source.searchFrame, [2, count], window),
+      stage(source.searchRow, [2, side], window, 4 * side),
+      stage(source.searchFrame, [2], window, 4 * side),
     ];
   };
+  const band = { reach, columns, length: canvasWidth };
+  const patch = { radius: patchRadius, patchSide };
   return {
-    startAtOrigin: kernel(source.startAtOrigin, [2, count], { reach }),
-    place: kernel(source.place, [canvasWidth, canvasHeight, count], { height, width, reach }),
-    sumSquares: kernel(source.sumSquares, [canvasHeight, count], { canvasWidth }),
-    measureFloor: kernel(source.measureFloor, [count], { canvasHeight }),
-    complexify: kernel(source.complexify, [2 * canvasWidth, canvasHeight, count]),
+    upload: stage(source.upload, [width, height]),
+    startAtOrigin: stage(source.startAtOrigin, [2], { reach }),
+    place: stage(source.place, [canvasWidth, canvasHeight], { height, width, reach }, 32),
+    sumSquares: stage(source.sumSquares, [canvasHeight], { canvasWidth }, 4 * canvasWidth),
+    measureFloor: stage(source.measureFloor, [], { canvasHeight }, 4 * canvasHeight),
+    complexify: stage(source.complexify, [2 * canvasWidth, canvasHeight]),
     forwardX: alongX(),
     forwardY: alongY(1, canvasHeight, 0),
-    whiten: kernel(source.whiten, [2 * columns, canvasHeight, count]),
+    whiten: stage(source.whiten, [2 * columns, canvasHeight]),
     inverseY: alongY(-1, side, reach),
-    inverseX: kernel(source.inverseX, [side, side, count], { reach, columns, length: canvasWidth }),
+    inverseX: stage(source.inverseX, [side, side], band, 12 * columns),
     searchAll: searchWithin(limit, reference.near),
     searchNear: searchWithin(reference.window, -1),
-    cutPatch: kernel(source.cutPatch, [resultLength, count], { radius: patchRadius, patchSide }),
+    cutPatch: stage(source.cutPatch, [resultLength], patch),
   };
 }
 
@@ -114,54 +131,30 @@ function turns(length: number): Float32Array {
   });
 }
 
-/** Arrays of one run, so that all are released however it ends. */
-function createScope() {
-  const live = new Set<GpuArray>();
-  return {
-    async run(kernel: GpuKernel, ...args: GpuArgument[]): Promise<GpuArray> {
-      const array = await kernel.run(...args);
-      live.add(array);
-      return array;
-    },
-    release(array: GpuArray): void {
-      live.delete(array);
-      array.release();
-    },
-    close(): void {
-      for (const array of live) array.release();
-    },
-  };
-}
-type Scope = ReturnType<typeof createScope>;
-
 async function runChain(
+  scope: GpuScope,
   kernels: Kernels,
   tables: Tables,
   reference: PreparedReference,
-  frames: Float32Array,
+  values: Float32Array,
   count: number,
 ): Promise<Float32Array> {
   const { height, width } = reference;
-  const input = { values: frames, size: [width, height, count] };
-  const scope = createScope();
-  try {
-    // Made on the device: a kernel's argument must always be of one kind, host or device.
-    const origin = await scope.run(kernels.startAtOrigin);
-    const wide = await correlate(scope, kernels, tables, reference, input, origin);
-    const first = await search(scope, kernels.searchAll, wide);
-    scope.release(wide);
-    const near = await correlate(scope, kernels, tables, reference, input, first);
-    const second = await search(scope, kernels.searchNear, near);
-    const result = await scope.run(kernels.cutPatch, near, second, first);
-    return await result.read();
-  } finally {
-    scope.close();
-  }
+  const frames = await scope.run(kernels.upload, { values, size: [width, height, count] });
+  // Made on the device: a kernel's argument must always be of one kind, host or device.
+  const origin = await scope.run(kernels.startAtOrigin);
+  const wide = await correlate(scope, kernels, tables, reference, frames, origin);
+  const first = await search(scope, kernels.searchAll, wide);
+  scope.release(wide, origin);
+  const near = await correlate(scope, kernels, tables, reference, frames, first);
+  const second = await search(scope, kernels.searchNear, near);
+  const result = await scope.run(kernels.cutPatch, near, second, first);
+  return await result.read();
 }
 
 /** The correlation surfaces of frames that are moved back by whole shifts. */
 async function correlate(
-  scope: Scope,
+  scope: GpuScope,
   kernels: Kernels,
   tables: Tables,
   { low, high, level, scale, whiteningFloor }: PreparedReference,
@@ -169,31 +162,24 @@ async function correlate(
   places: GpuArgument,
 ): Promise<GpuArray> {
   const { taperX, taperY, turnsX, turnsY, spectrum } = tables;
-  const next = async (kernel: GpuKernel, from: GpuArray, ...more: GpuArgument[]) => {
-    const result = await scope.run(kernel, from, ...more);
-    scope.release(from);
-    return result;
-  };
   const intensities = [low, high, level, scale];
   const canvas = await scope.run(kernels.place, frames, taperX, taperY, places, ...intensities);
   const squares = await scope.run(kernels.sumSquares, canvas);
-  const floors = await next(kernels.measureFloor, squares, whiteningFloor);
-  let field = await next(kernels.complexify, canvas);
-  for (const pass of kernels.forwardX) field = await next(pass, field, turnsX);
-  for (const pass of kernels.forwardY) field = await next(pass, field, turnsY);
-  field = await next(kernels.whiten, field, spectrum, floors);
+  const floors = await scope.next(kernels.measureFloor, squares, whiteningFloor);
+  let field = await scope.next(kernels.complexify, canvas);
+  for (const pass of kernels.forwardX) field = await scope.next(pass, field, turnsX);
+  for (const pass of kernels.forwardY) field = await scope.next(pass, field, turnsY);
+  field = await scope.next(kernels.whiten, field, spectrum, floors);
   scope.release(floors);
-  for (const pass of kernels.inverseY) field = await next(pass, field, turnsY);
-  return next(kernels.inverseX, field, turnsX);
+  for (const pass of kernels.inverseY) field = await scope.next(pass, field, turnsY);
+  return scope.next(kernels.inverseX, field, turnsX);
 }
 
 async function search(
-  scope: Scope,
+  scope: GpuScope,
   [alongRow, alongFrame]: readonly GpuKernel[],
   surface: GpuArray,
 ): Promise<GpuArray> {
   const rows = await scope.run(alongRow, surface);
-  const places = await scope.run(alongFrame, rows);
-  scope.release(rows);
-  return places;
+  return scope.next(alongFrame, rows);
 }

@@ -12,6 +12,11 @@ import type { KernelThread } from '@ophys/compute';
 
 type Volume = readonly (readonly (readonly number[])[])[];
 
+/** Frames, on the device: `[x, y, frame]`. */
+export function upload(this: KernelThread, frames: Volume): number {
+  return frames[this.thread.z][this.thread.y][this.thread.x];
+}
+
 /** The place of a shift of 0, for each frame: `[2, frame]`. */
 export function startAtOrigin(this: KernelThread): number {
   return this.constants.reach + 0.0;

@@ -1,14 +1,11 @@
-import { type GpuDevice, openGpu } from '@ophys/compute';
+import { batchesOf, batchSize, costOf, type Gpu, useGpu } from '@ophys/compute';
 import type { TypedArray } from '@ophys/core';
 import { createShifts, type Shifts } from '../../shifts.ts';
-import { createChain, type GpuChain, resultLength } from './gpu-chain.ts';
+import { correlationStages, createChain, resultLength } from './gpu-chain.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
 import { undoOverlap } from './overlap.ts';
 import { createPeakFinder, patchRadius, patchSide } from './peak.ts';
 import type { PreparedReference } from './prepare.ts';
-
-/** Largest array of a batch, so that device memory is bounded: about four such live at a time. */
-const BATCH_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens the GPU and gives the op's host side.
@@ -16,31 +13,24 @@ const BATCH_BYTES = 64 * 1024 * 1024;
  * @throws {DeviceMissingError} no GPU, or only an emulated one and `explicit` is false
  */
 export async function load(explicit: boolean): Promise<PhaseCorrelator> {
-  const device = await openGpu({ allowSoftware: explicit });
-  return { prepare: async (reference) => createCorrelator(device, reference) };
+  const gpu = await useGpu({ explicit });
+  return { prepare: async (reference) => createCorrelator(gpu, reference) };
 }
 
-function createCorrelator(device: GpuDevice, reference: PreparedReference): Correlator {
-  const frameBytes = 8 * reference.canvasHeight * reference.canvasWidth;
-  const budget = Math.min(BATCH_BYTES, device.maxArrayBytes);
-  const largest = Math.max(1, Math.floor(budget / frameBytes));
+function createCorrelator(gpu: Gpu, reference: PreparedReference): Correlator {
   const pixels = reference.height * reference.width;
+  const largest = batchSize(gpu.device, costOf(correlationStages(reference), pixels));
   const findPeak = createPeakFinder(reference.smoothing);
-  const chains = new Map<number, GpuChain>();
-  const chainFor = (count: number) => {
-    const chain = chains.get(count) ?? createChain(device, reference, count);
-    chains.set(count, chain);
-    return chain;
-  };
+  const chains = gpu.createPrograms((device, size) => createChain(device, reference, size));
 
   return {
     async correlate(data, count) {
       const shifts = createShifts(count);
-      for (let start = 0; start < count; start += largest) {
-        const size = Math.min(largest, count - start);
-        const frames = data.subarray(start * pixels, (start + size) * pixels);
-        const results = await chainFor(size).run(withoutNaN(frames, reference.level));
-        for (let i = 0; i < size; i++) {
+      for (const { start, count: part, size } of batchesOf(count, largest)) {
+        const frames = data.subarray(start * pixels, (start + part) * pixels);
+        const staged = stage(frames, size * pixels, reference.level);
+        const results = await chains.run(size, (chain, scope) => chain.run(scope, staged));
+        for (let i = 0; i < part; i++) {
           const frame = frames.subarray(i * pixels, (i + 1) * pixels);
           if (isConstant(frame, reference)) continue;
           const result = results.subarray(i * resultLength, (i + 1) * resultLength);
@@ -50,15 +40,18 @@ function createCorrelator(device: GpuDevice, reference: PreparedReference): Corr
       return shifts;
     },
     async close() {
-      for (const chain of chains.values()) chain.destroy();
-      chains.clear();
+      chains.destroy();
     },
   };
 }
 
-/** float32 pixels with NaN replaced here, because a shader may assume that there is none. */
-function withoutNaN(frames: TypedArray, level: number): Float32Array {
-  const floats = Float32Array.from(frames);
+/**
+ * float32 pixels, filled up to `length`, with NaN replaced here, because a shader may assume that
+ * there is none.
+ */
+function stage(frames: TypedArray, length: number, level: number): Float32Array {
+  const floats = new Float32Array(length);
+  floats.set(frames);
   if (frames instanceof Float32Array || frames instanceof Float64Array) {
     for (let i = 0; i < floats.length; i++) if (Number.isNaN(floats[i])) floats[i] = level;
   }

@@ -1,12 +1,12 @@
-import { type GpuDevice, type GpuKernel, openGpu } from '@ophys/compute';
+import { batchesOf, batchSize, compileStages, costOf, type Gpu, useGpu } from '@ophys/compute';
 import { createArray, dtypeRange, isFloat, type TypedArray } from '@ophys/core';
 import type { Shifts } from '../../shifts.ts';
 import { resample } from './gpu-kernels.generated.ts';
 import type { FrameFormat, TranslateFrames, Translator } from './index.ts';
 import { roundHalfToEven, splitShift } from './kernel.ts';
 
-/** Largest array of a batch, so that device memory is bounded. */
-const BATCH_BYTES = 64 * 1024 * 1024;
+/** Numbers per frame in a plan: whole row and column shift, then four weights of each axis. */
+const PLAN_LENGTH = 10;
 
 /**
  * Opens the GPU and gives the op's host side. Kernels compute in float32: 32-bit integers and
@@ -15,25 +15,18 @@ const BATCH_BYTES = 64 * 1024 * 1024;
  * @throws {DeviceMissingError} no GPU, or only an emulated one and `explicit` is false
  */
 export async function load(explicit: boolean): Promise<TranslateFrames> {
-  const device = await openGpu({ allowSoftware: explicit });
-  return { prepare: async (format) => createTranslator(device, format) };
+  const gpu = await useGpu({ explicit });
+  return { prepare: async (format) => createTranslator(gpu, format) };
 }
 
-function createTranslator(device: GpuDevice, { height, width, dtype }: FrameFormat): Translator {
+function createTranslator(gpu: Gpu, { height, width, dtype }: FrameFormat): Translator {
   const pixels = height * width;
-  const budget = Math.min(BATCH_BYTES, device.maxArrayBytes);
-  const largest = Math.max(1, Math.floor(budget / (4 * pixels)));
-  const kernels = new Map<number, GpuKernel>();
-  const kernelFor = (count: number) => {
-    const kernel =
-      kernels.get(count) ??
-      device.createKernel(resample, {
-        output: [width, height, count],
-        constants: { height, width },
-      });
-    kernels.set(count, kernel);
-    return kernel;
+  const constants = { height, width };
+  const stages = {
+    resample: { source: resample, output: [width, height], constants, operations: 64 },
   };
+  const largest = batchSize(gpu.device, costOf(stages, pixels + PLAN_LENGTH));
+  const programs = gpu.createPrograms((device, size) => compileStages(device, stages, size));
   const { min, max } = dtypeRange(dtype);
   const finish = isFloat(dtype)
     ? (value: number) => value
@@ -46,24 +39,23 @@ function createTranslator(device: GpuDevice, { height, width, dtype }: FrameForm
       shifts: Pick<Shifts, 'y' | 'x'>,
     ): Promise<T> {
       const moved = createArray(dtype, data.length) as T;
-      for (let start = 0; start < count; start += largest) {
-        const size = Math.min(largest, count - start);
-        const result = await kernelFor(size).run(
-          {
-            values: Float32Array.from(data.subarray(start * pixels, (start + size) * pixels)),
-            size: [width, height, size],
-          },
-          { values: plan(shifts, start, size, height, width), size: [10, size] },
+      for (const { start, count: part, size } of batchesOf(count, largest)) {
+        const values = new Float32Array(size * pixels);
+        values.set(data.subarray(start * pixels, (start + part) * pixels));
+        const frames = { values, size: [width, height, size] };
+        const plans = {
+          values: plan(shifts, start, part, size, { height, width }),
+          size: [PLAN_LENGTH, size],
+        };
+        const results = await programs.run(size, async ({ kernels }, scope) =>
+          (await scope.run(kernels.resample, frames, plans)).read(),
         );
-        const values = await result.read();
-        result.release();
-        for (let i = 0; i < values.length; i++) moved[start * pixels + i] = finish(values[i]);
+        for (let i = 0; i < part * pixels; i++) moved[start * pixels + i] = finish(results[i]);
       }
       return moved;
     },
     async close() {
-      for (const kernel of kernels.values()) kernel.destroy();
-      kernels.clear();
+      programs.destroy();
     },
   };
 }
@@ -71,15 +63,15 @@ function createTranslator(device: GpuDevice, { height, width, dtype }: FrameForm
 function plan(
   shifts: Pick<Shifts, 'y' | 'x'>,
   start: number,
+  count: number,
   size: number,
-  height: number,
-  width: number,
+  { height, width }: Pick<FrameFormat, 'height' | 'width'>,
 ): Float32Array {
-  const plans = new Float32Array(10 * size);
-  for (let i = 0; i < size; i++) {
+  const plans = new Float32Array(PLAN_LENGTH * size);
+  for (let i = 0; i < count; i++) {
     const y = splitShift(shifts.y[start + i], height);
     const x = splitShift(shifts.x[start + i], width);
-    plans.set([y.whole, x.whole, ...y.weights, ...x.weights], 10 * i);
+    plans.set([y.whole, x.whole, ...y.weights, ...x.weights], PLAN_LENGTH * i);
   }
   return plans;
 }

@@ -1,4 +1,4 @@
-import { type GpuDevice, type GpuKernel, openGpu } from '@ophys/compute';
+import { compileStages, type Gpu, type GpuDevice, useGpu } from '@ophys/compute';
 import { ResourceError, type TypedArray } from '@ophys/core';
 import type { MaskTable } from '../../mask-table.ts';
 import { sumSegment } from './gpu-kernels.generated.ts';
@@ -21,56 +21,52 @@ interface Segments {
 
 /** The gpu.js implementation. Pixels are converted to float32 on the way to the device. */
 export async function load(explicit: boolean): Promise<MaskToTrace> {
-  const device = await openGpu({ allowSoftware: explicit });
+  const gpu = await useGpu({ explicit });
   return {
-    prepare: async (masks, pixelsPerFrame) => createProjector(device, masks, pixelsPerFrame),
+    prepare: async (masks, pixelsPerFrame) => createProjector(gpu, masks, pixelsPerFrame),
   };
 }
 
-function createProjector(
-  device: GpuDevice,
-  masks: MaskTable,
-  pixelsPerFrame: number,
-): MaskProjector {
+function createProjector(gpu: Gpu, masks: MaskTable, pixelsPerFrame: number): MaskProjector {
   const segments = cutIntoSegments(masks);
   const count = segments.masks.length;
-  const piece = framesPerPiece(device, pixelsPerFrame, count);
-  const kernel = count === 0 ? undefined : createKernel(device, count, piece);
+  const piece = framesPerPiece(gpu.device, pixelsPerFrame, count);
+  const constants = { segment: SEGMENT };
+  const stages = { sumSegment: { source: sumSegment, output: [count], constants } };
+  const programs = gpu.createPrograms((device, size) => compileStages(device, stages, size));
   const pixels = Float32Array.from(masks.pixels);
   const staged = new Float32Array(piece * pixelsPerFrame);
 
-  async function sumPiece(frames: TypedArray, run: GpuKernel): Promise<Float32Array> {
+  function sumPiece(frames: TypedArray): Promise<Float32Array> {
     staged.set(frames);
-    const sums = await run.run(
-      { values: staged, size: [pixelsPerFrame, piece] },
-      pixels,
-      masks.weights,
-      segments.starts,
-      segments.ends,
-    );
-    try {
-      return await sums.read();
-    } finally {
-      sums.release();
-    }
+    return programs.run(piece, async ({ kernels }, scope) => {
+      const sums = await scope.run(
+        kernels.sumSegment,
+        { values: staged, size: [pixelsPerFrame, piece] },
+        pixels,
+        masks.weights,
+        segments.starts,
+        segments.ends,
+      );
+      return sums.read();
+    });
   }
 
   return {
     async project(frames, frameCount) {
       const traces = new Float32Array(frameCount * masks.count);
-      if (kernel === undefined) return traces;
+      if (count === 0) return traces;
       for (let first = 0; first < frameCount; first += piece) {
         const n = Math.min(piece, frameCount - first);
         const part = frames.subarray(first * pixelsPerFrame, (first + n) * pixelsPerFrame);
-        const sums = await sumPiece(part, kernel);
+        const sums = await sumPiece(part);
         const rows = traces.subarray(first * masks.count, (first + n) * masks.count);
         addSegments(sums, segments, masks.count, rows);
       }
       return traces;
     },
     async release() {
-      kernel?.destroy();
-      await device.close();
+      programs.destroy();
     },
   };
 }
@@ -106,13 +102,6 @@ function framesPerPiece(device: GpuDevice, pixelsPerFrame: number, segments: num
   }
   const fitting = Math.floor(Math.min(PIECE_BYTES, device.maxArrayBytes) / frameBytes);
   return Math.max(1, Math.min(MAX_FRAMES, fitting));
-}
-
-function createKernel(device: GpuDevice, segments: number, frames: number): GpuKernel {
-  return device.createKernel(sumSegment, {
-    output: [segments, frames],
-    constants: { segment: SEGMENT },
-  });
 }
 
 function addSegments(
