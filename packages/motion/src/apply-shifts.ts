@@ -32,7 +32,7 @@ export function applyShifts(
     dtype,
     rateHz,
     async *blocks(request) {
-      const { report, runner } = await planMotion(options, isRigid ? 'rigid' : 'piecewise');
+      const { report, runner } = await planMotion(source, options, isRigid ? 'rigid' : 'piecewise');
       const setup = { format, hasField, backend: report.backend };
       yield* runner.map(moveBlockJob, setup, withMotion(source, motion, request), {
         signal: request?.signal,

@@ -39,7 +39,7 @@ export async function* correctMotion(
   const format = resolveWarpFormat({ height, width, dtype: source.dtype }, options);
   const reference = options.reference ?? (await estimateReference(source, options)).image;
   requireSameSize(source, reference);
-  const { report, runner } = await planMotion(options, piecewise ? 'piecewise' : 'rigid');
+  const { report, runner } = await planMotion(source, options, piecewise ? 'piecewise' : 'rigid');
   const setup = {
     reference,
     options: correlationOf(options),

@@ -65,7 +65,7 @@ export async function estimateReference(
   const { maxShift } = resolveCorrelationOptions(options);
   const [total, height, width] = source.shape;
   requireFrames(total, sampleFrames);
-  const plan = await planMotion(options, 'rigid');
+  const plan = await planMotion(source, options, 'rigid');
   const indices = evenlySpaced(total, sampleFrames);
   const sample = { data: await pickFrames(source, indices, signal), height, width };
   const translator = await openTranslator(plan, sample);

@@ -44,7 +44,7 @@ export async function estimateShifts(
 ): Promise<ShiftsEstimate> {
   const { signal, onProgress, size, piecewise = false } = options;
   requireSameSize(source, reference);
-  const { report, runner } = await planMotion(options, piecewise ? 'piecewise' : 'rigid');
+  const { report, runner } = await planMotion(source, options, piecewise ? 'piecewise' : 'rigid');
   const setup = {
     reference,
     options: correlationOf(options),

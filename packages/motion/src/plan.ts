@@ -5,12 +5,17 @@ import {
   type JobRunner,
   loadOp,
 } from '@ophys/compute';
+import type { FrameSource } from '@ophys/core';
 import { blockCorrelate } from './ops/block-correlate/index.ts';
 import { phaseCorrelate } from './ops/phase-correlate/index.ts';
+import { blockTrial, rigidTrial } from './trial.ts';
 
 /** Where the stages of this package run. */
 export interface MotionDevice {
-  /** Default `auto`: GPU, else WASM SIMD, else plain TypeScript. */
+  /**
+   * Default `auto`: GPU or WASM SIMD, whichever is faster on frames of this size with these workers;
+   * plain TypeScript where there is neither.
+   */
   readonly backend?: BackendChoice | undefined;
   /**
    * Spreads blocks over workers that serve `motionJobs`; default the calling thread. A GPU is fed
@@ -29,19 +34,21 @@ export interface MotionPlan {
 /** What will run: shifts alone, or blocks and fields too. */
 export type MotionKind = 'rigid' | 'piecewise';
 
-/** The op that has the fewest implementations among those that will run. */
-const scarcest = { rigid: phaseCorrelate, piecewise: blockCorrelate };
-
 /**
- * Decides once, on the calling thread, so that workers do not each look for a device.
+ * Decides once, on the calling thread, so that workers do not each look for a device: by the op that
+ * has the fewest implementations and takes the longest among those that will run.
  *
  * @throws {DeviceMissingError} when an explicit backend's device is not there
  */
 export async function planMotion(
+  source: Pick<FrameSource, 'shape' | 'dtype'>,
   { backend, runner }: MotionDevice,
   kind: MotionKind,
 ): Promise<MotionPlan> {
-  const { backend: chosen, skipped } = await loadOp<unknown>(scarcest[kind], backend);
+  const workers = runner?.concurrency ?? 1;
+  const { backend: chosen, skipped } = await (kind === 'rigid'
+    ? loadOp(phaseCorrelate, backend, rigidTrial(source, workers))
+    : loadOp(blockCorrelate, backend, blockTrial(source, workers)));
   const report = { backend: chosen, skipped };
   const inline = chosen === 'gpu' || runner === undefined;
   return { report, runner: inline ? createInlineRunner() : runner };
