@@ -1,4 +1,9 @@
-import { InvalidArgumentError, type Mask, type TypedArray, type TypedArrayOf } from '@ophys/core';
+import {
+  InvalidArgumentError,
+  type TypedArray,
+  type TypedArrayOf,
+  WrongTypeError,
+} from '@ophys/core';
 import type { CompoundColumns, NdArray } from '../array.ts';
 
 /** Pixels of an ROI: coordinates along NWB's axes, x = column and y = row, and weights. */
@@ -8,18 +13,25 @@ export interface PixelColumns extends CompoundColumns {
   readonly weight: TypedArrayOf<'float32'>;
 }
 
-/** Pixels of an ROI, `[x, y, weight]` each, or as columns. */
+/** Voxels of an ROI: coordinates along NWB's axes, and weights. */
+export interface VoxelColumns extends PixelColumns {
+  readonly z: TypedArrayOf<'uint32'>;
+}
+
+/** Pixels of an ROI: `[x, y, weight]` each, an array of shape `[n, 3]`, or columns. */
 export type PixelMask =
   | readonly (readonly [x: number, y: number, weight: number])[]
+  | NdArray<TypedArray>
   | {
       readonly x: ArrayLike<number>;
       readonly y: ArrayLike<number>;
       readonly weight: ArrayLike<number>;
     };
 
-/** Voxels of an ROI, `[x, y, z, weight]` each, or as columns. */
+/** Voxels of an ROI: `[x, y, z, weight]` each, an array of shape `[n, 4]`, or columns. */
 export type VoxelMask =
   | readonly (readonly [x: number, y: number, z: number, weight: number])[]
+  | NdArray<TypedArray>
   | {
       readonly x: ArrayLike<number>;
       readonly y: ArrayLike<number>;
@@ -27,123 +39,159 @@ export type VoxelMask =
       readonly weight: ArrayLike<number>;
     };
 
-/** Pixels or voxels as columns of a compound; refuses coordinates that are no pixel. */
-export function toMaskColumns(
+/** Members of the compound that pixels or voxels are stored as. */
+export const pixelMembers = ['x', 'y', 'weight'] as const;
+export const voxelMembers = ['x', 'y', 'z', 'weight'] as const;
+
+type Members = typeof pixelMembers | typeof voxelMembers;
+
+/** Pixels as columns; refuses coordinates that are no pixel. */
+export function toPixels(mask: PixelMask, argument = 'pixelMask'): PixelColumns {
+  return toColumns(mask, pixelMembers, argument) as PixelColumns;
+}
+
+/** Voxels as columns; refuses coordinates that are no voxel. */
+export function toVoxels(mask: VoxelMask, argument = 'voxelMask'): VoxelColumns {
+  return toColumns(mask, voxelMembers, argument) as VoxelColumns;
+}
+
+function toColumns(
   mask: PixelMask | VoxelMask,
-  axes: readonly string[],
+  members: Members,
   argument: string,
 ): CompoundColumns {
-  const members = [...axes, 'weight'];
-  const columns = isRows(mask) ? transpose(mask, members, argument) : mask;
-  const lists = members.map(
-    (name) => (columns as Readonly<Record<string, ArrayLike<number>>>)[name] ?? [],
-  );
-  if (lists.some((list) => list.length !== lists[0]?.length)) {
-    throw new InvalidArgumentError(argument, `The columns of "${argument}" differ in length.`);
-  }
-  return Object.fromEntries(
-    members.map((name, i) => {
-      const list = lists[i] ?? [];
-      return [name, name === 'weight' ? Float32Array.from(list) : coordinates(list, argument)];
-    }),
-  );
-}
-
-function isRows(
-  mask: PixelMask | VoxelMask,
-): mask is readonly (readonly [number, number, number])[] {
-  return Array.isArray(mask);
-}
-
-function transpose(rows: readonly (readonly number[])[], members: string[], argument: string) {
-  for (const row of rows) {
-    if (row.length === members.length) continue;
-    throw new InvalidArgumentError(
+  if (typeof mask !== 'object' || mask === null) {
+    throw new WrongTypeError(
       argument,
-      `Expected [${members.join(', ')}] for each element of "${argument}", got ${row.length} numbers.`,
+      `Expected a list of [${members.join(', ')}] for "${argument}", got ${String(mask)}.`,
     );
   }
-  return Object.fromEntries(members.map((name, i) => [name, rows.map((row) => row[i] ?? 0)]));
+  const columns = allocate(members, countOf(mask, members, argument));
+  if (Array.isArray(mask)) fillFromRows(columns, mask, members, argument);
+  else if ('data' in mask) fillFromArray(columns, mask as NdArray<TypedArray>, members, argument);
+  else fillFromColumns(columns, mask as NumberColumns, members, argument);
+  return columns;
 }
 
-function coordinates(list: ArrayLike<number>, argument: string): TypedArrayOf<'uint32'> {
-  for (let i = 0; i < list.length; i++) {
-    const value = list[i];
-    if (Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32) continue;
+type NumberColumns = Readonly<Record<string, ArrayLike<number>>>;
+type Filled = Record<string, Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>>;
+
+function allocate(members: Members, count: number): Filled {
+  return Object.fromEntries(
+    members.map((name) => [
+      name,
+      name === 'weight' ? new Float32Array(count) : new Uint32Array(count),
+    ]),
+  );
+}
+
+function countOf(mask: PixelMask | VoxelMask, members: Members, argument: string): number {
+  if (Array.isArray(mask)) return mask.length;
+  if ('data' in mask && 'shape' in mask) {
+    const { data, shape } = mask as NdArray<TypedArray>;
+    if (shape.length === 2 && shape[1] === members.length && data.length === shape[0] * shape[1]) {
+      return shape[0];
+    }
+    throw new InvalidArgumentError(
+      argument,
+      `Expected an array of shape [n, ${members.length}] for "${argument}", got [${shape.join(', ')}].`,
+    );
+  }
+  const columns = mask as NumberColumns;
+  for (const name of members) {
+    if (columns[name] !== undefined && columns[name].length === columns.weight?.length) continue;
+    throw new InvalidArgumentError(
+      argument,
+      `The columns of "${argument}" are ${members.join(', ')}, all of one length.`,
+    );
+  }
+  return columns.weight?.length ?? 0;
+}
+
+function fillFromRows(
+  columns: Filled,
+  rows: readonly (readonly number[])[],
+  members: Members,
+  argument: string,
+): void {
+  for (const entry of rows) {
+    if (entry?.length !== members.length) {
+      throw new InvalidArgumentError(
+        argument,
+        `Expected [${members.join(', ')}] for each element of "${argument}", got ${entry?.length ?? String(entry)} numbers.`,
+      );
+    }
+  }
+  for (const [member, name] of members.entries()) {
+    const column = columns[name] ?? new Uint32Array(0);
+    for (let row = 0; row < rows.length; row++) column[row] = rows[row]?.[member] ?? 0;
+    if (name !== 'weight') {
+      checkCoordinates(column, (row) => rows[row]?.[member] ?? Number.NaN, argument);
+    }
+  }
+}
+
+function fillFromArray(
+  columns: Filled,
+  { data }: NdArray<TypedArray>,
+  members: Members,
+  argument: string,
+): void {
+  for (const [member, name] of members.entries()) {
+    const column = columns[name] ?? new Uint32Array(0);
+    const at = (row: number) => data[row * members.length + member] ?? Number.NaN;
+    for (let row = 0; row < column.length; row++) column[row] = at(row);
+    if (name !== 'weight') checkCoordinates(column, at, argument);
+  }
+}
+
+function fillFromColumns(
+  columns: Filled,
+  given: NumberColumns,
+  members: Members,
+  argument: string,
+): void {
+  for (const name of members) {
+    const list = given[name] ?? [];
+    const column = columns[name] ?? new Uint32Array(0);
+    column.set(list);
+    if (name === 'weight' || list instanceof Uint32Array) continue;
+    checkCoordinates(column, (row) => list[row] ?? Number.NaN, argument);
+  }
+}
+
+/** What a coordinate was must be what it became as an unsigned 32-bit integer. */
+function checkCoordinates(
+  column: Uint32Array | Float32Array,
+  given: (row: number) => number,
+  argument: string,
+): void {
+  for (let row = 0; row < column.length; row++) {
+    const value = given(row);
+    if (column[row] === value) continue;
     throw new InvalidArgumentError(
       argument,
       `Coordinates of "${argument}" are integers from 0, got ${value}.`,
     );
   }
-  return Uint32Array.from(list);
 }
 
-/** Flat masks `row * width + column` as the concatenated pixels of NWB, x = column and y = row. */
-export function toPixelColumns(
-  masks: readonly Mask[],
-  width: number,
-): { columns: PixelColumns; lengths: number[] } {
-  if (!Number.isInteger(width) || width < 1) {
-    throw new InvalidArgumentError('width', `A width is a positive integer, got ${width}.`);
-  }
-  const lengths = masks.map((mask) => mask.pixels.length);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const x = new Uint32Array(total);
-  const y = new Uint32Array(total);
-  const weight = new Float32Array(total);
-  let end = 0;
-  for (const [i, mask] of masks.entries()) {
-    const { pixels, weights } = mask;
-    if (weights.length !== pixels.length) {
-      throw new InvalidArgumentError(
-        'masks',
-        `Mask ${i} has ${pixels.length} pixels, but ${weights.length} weights.`,
-      );
-    }
-    weight.set(weights, end);
-    for (let k = 0; k < pixels.length; k++, end++) {
-      const pixel = pixels[k] ?? 0;
-      x[end] = pixel % width;
-      y[end] = Math.floor(pixel / width);
+/** The masks of several ROIs one after the other, and the number of pixels of each. */
+export function joinMasks<Columns extends PixelColumns | VoxelColumns>(
+  masks: readonly Columns[],
+  members: Members,
+): { readonly columns: Columns; readonly counts: Uint32Array } {
+  const counts = Uint32Array.from(masks, (mask) => mask.weight.length);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const columns = allocate(members, total);
+  for (const name of members) {
+    const column = columns[name] ?? new Uint32Array(0);
+    let at = 0;
+    for (const mask of masks) {
+      const part = (mask as CompoundColumns)[name] as TypedArray;
+      column.set(part, at);
+      at += part.length;
     }
   }
-  return { columns: { x, y, weight }, lengths };
-}
-
-/**
- * The image `[x, y]` of a pixel mask, 0 outside; the inverse of {@link imageToPixelMask}. A pixel named
- * twice keeps its last weight.
- *
- * @throws {InvalidArgumentError} for a pixel outside the shape
- */
-export function pixelMaskToImage(
-  mask: PixelMask,
-  shape: readonly [width: number, height: number],
-): NdArray<TypedArrayOf<'float32'>> {
-  const columns = toMaskColumns(mask, ['x', 'y'], 'mask') as unknown as PixelColumns;
-  const [width, height] = shape;
-  const data = new Float32Array(width * height);
-  columns.weight.forEach((weight, i) => {
-    const x = columns.x[i] ?? 0;
-    const y = columns.y[i] ?? 0;
-    if (x >= width || y >= height) {
-      throw new InvalidArgumentError('mask', `Pixel (${x}, ${y}) is outside ${width} × ${height}.`);
-    }
-    data[x * height + y] = weight;
-  });
-  return { data, shape: [width, height] };
-}
-
-/** The pixels of an image mask `[x, y]` that are not 0, in the order they are stored. */
-export function imageToPixelMask(image: NdArray<TypedArray>): PixelColumns {
-  const height = image.shape[1] ?? 0;
-  const at: number[] = [];
-  image.data.forEach((value, i) => {
-    if (value !== 0) at.push(i);
-  });
-  return {
-    x: Uint32Array.from(at, (i) => Math.floor(i / height)),
-    y: Uint32Array.from(at, (i) => i % height),
-    weight: Float32Array.from(at, (i) => image.data[i] ?? 0),
-  };
+  return { columns: columns as unknown as Columns, counts };
 }
