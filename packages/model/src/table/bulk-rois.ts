@@ -2,15 +2,14 @@ import { InvalidArgumentError, type Mask, type TypedArray } from '@ophys/core';
 import { type ArrayInput, isStored, type NdArray, sliceValues, toArrayData } from '../array.ts';
 import type { PlaneSegmentation } from '../types/plane-segmentation.ts';
 import type { ColumnTypes, RaggedRows } from './columns.ts';
-import { imageToPixelMask, imageToVoxelMask, maskToPixelMask } from './convert-masks.ts';
+import { imageToPixelMask, imageToVoxelMask, joinFlatMasks } from './convert-masks.ts';
 import { collectEntries, type NewEntries } from './entries.ts';
 import { splitLabels } from './label-image.ts';
 import {
+  type JoinedMasks,
   joinMasks,
   type PixelMask,
   pixelMembers,
-  toPixels,
-  toVoxels,
   type VoxelMask,
   voxelMembers,
 } from './masks.ts';
@@ -102,16 +101,15 @@ function masksOf(
   options: BulkOptions,
 ): readonly [column: string, entries: NewEntries] {
   if ('pixelMasks' in source) {
-    return pixelEntries(source.pixelMasks.map((mask) => toPixels(mask, 'pixelMasks')));
+    return ['pixel_mask', pointEntries(joinMasks(source.pixelMasks, pixelMembers, 'pixelMasks'))];
   }
   if ('voxelMasks' in source) {
-    return voxelEntries(source.voxelMasks.map((mask) => toVoxels(mask, 'voxelMasks')));
+    return ['voxel_mask', pointEntries(joinMasks(source.voxelMasks, voxelMembers, 'voxelMasks'))];
   }
   if ('labelImage' in source) {
     const image = inOrder(source.labelImage, 0, options.axisOrder);
-    const { columns, counts } = splitLabels(image);
     const column = image.shape.length === 2 ? 'pixel_mask' : 'voxel_mask';
-    return [column, { values: columns, entryShape: [], nesting: [counts] }];
+    return [column, pointEntries(splitLabels(image))];
   }
   if ('imageMasks' in source) {
     const stack = inOrder(checkStack(source.imageMasks), 1, options.axisOrder);
@@ -122,17 +120,11 @@ function masksOf(
   if (width === undefined) {
     throw new InvalidArgumentError('width', 'Flat pixel indices need the width of their image.');
   }
-  return pixelEntries(source.map((mask) => maskToPixelMask(mask, width)));
+  return ['pixel_mask', pointEntries(joinFlatMasks(source, width))];
 }
 
-function pixelEntries(masks: readonly ReturnType<typeof toPixels>[]) {
-  const { columns, counts } = joinMasks(masks, pixelMembers);
-  return ['pixel_mask', { values: columns, entryShape: [], nesting: [counts] }] as const;
-}
-
-function voxelEntries(masks: readonly ReturnType<typeof toVoxels>[]) {
-  const { columns, counts } = joinMasks(masks, voxelMembers);
-  return ['voxel_mask', { values: columns, entryShape: [], nesting: [counts] }] as const;
+function pointEntries({ columns, counts }: JoinedMasks): NewEntries {
+  return { values: columns, entryShape: [], nesting: [counts] };
 }
 
 function checkStack(stack: NdArray<TypedArray>): NdArray<TypedArray> {
@@ -146,16 +138,19 @@ function checkStack(stack: NdArray<TypedArray>): NdArray<TypedArray> {
   );
 }
 
-function sparseEntries(stack: NdArray<TypedArray>) {
+function sparseEntries(stack: NdArray<TypedArray>): readonly [string, NewEntries] {
   const [rois = 0, ...shape] = stack.shape;
   const size = stack.data.length / Math.max(1, rois);
   const images = Array.from({ length: rois }, (_, roi) => ({
     data: stack.data.subarray(roi * size, (roi + 1) * size),
     shape,
   }));
-  return shape.length === 2
-    ? pixelEntries(images.map(imageToPixelMask))
-    : voxelEntries(images.map(imageToVoxelMask));
+  if (shape.length === 2) {
+    const masks = images.map(imageToPixelMask);
+    return ['pixel_mask', pointEntries(joinMasks(masks, pixelMembers, 'imageMasks'))];
+  }
+  const masks = images.map(imageToVoxelMask);
+  return ['voxel_mask', pointEntries(joinMasks(masks, voxelMembers, 'imageMasks'))];
 }
 
 /** Images with their axes as NWB has them: x and y, the axes from `first` on, change places. */

@@ -1,8 +1,12 @@
 import { InvalidArgumentError, type Mask, type TypedArray, type TypedArrayOf } from '@ophys/core';
 import { elementCount, type NdArray } from '../array.ts';
 import {
+  allocate,
+  type JoinedMasks,
+  namedColumns,
   type PixelColumns,
   type PixelMask,
+  pixelMembers,
   toPixels,
   toVoxels,
   type VoxelColumns,
@@ -148,25 +152,37 @@ export function voxelToPixelMask(mask: VoxelMask): PixelColumns {
  * @throws {InvalidArgumentError} for a width that is none, or weights of another number
  */
 export function maskToPixelMask(mask: Mask, width: number): PixelColumns {
+  return joinFlatMasks([mask], width).columns as PixelColumns;
+}
+
+/** Masks of flat indices one after the other, as pixels; see {@link maskToPixelMask}. */
+export function joinFlatMasks(masks: readonly Mask[], width: number): JoinedMasks {
   if (!Number.isInteger(width) || width < 1) {
     throw new InvalidArgumentError('width', `A width is a positive integer, got ${width}.`);
   }
-  const { pixels, weights } = mask;
-  if (weights.length !== pixels.length) {
+  const counts = Uint32Array.from(masks, (mask, i) => {
+    const { pixels, weights } = mask;
+    if (weights.length === pixels.length) return pixels.length;
     throw new InvalidArgumentError(
       'masks',
-      `A mask has ${pixels.length} pixels, but ${weights.length} weights.`,
+      `Mask ${i} has ${pixels.length} pixels, but ${weights.length} weights.`,
     );
+  });
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  const buffers = allocate(pixelMembers, total);
+  const { axes, weight } = buffers;
+  const [x = new Uint32Array(), y = new Uint32Array()] = axes;
+  let at = 0;
+  for (const { pixels, weights } of masks) {
+    weight.set(weights, at);
+    for (let i = 0; i < pixels.length; i++, at++) {
+      const pixel = pixels[i] ?? 0;
+      const row = (pixel / width) >>> 0;
+      y[at] = row;
+      x[at] = pixel - row * width;
+    }
   }
-  const x = new Uint32Array(pixels.length);
-  const y = new Uint32Array(pixels.length);
-  for (let i = 0; i < pixels.length; i++) {
-    const pixel = pixels[i] ?? 0;
-    const row = Math.floor(pixel / width);
-    y[i] = row;
-    x[i] = pixel - row * width;
-  }
-  return { x, y, weight: Float32Array.from(weights) };
+  return { columns: namedColumns(buffers, pixelMembers), counts };
 }
 
 /**

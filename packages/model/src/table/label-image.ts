@@ -1,24 +1,15 @@
 import { InvalidArgumentError, type TypedArray, WrongTypeError } from '@ophys/core';
 import { elementCount, type NdArray } from '../array.ts';
-import { type PixelColumns, pixelMembers, type VoxelColumns, voxelMembers } from './masks.ts';
-
-/** The ROIs of a label image, one after the other by rising label. */
-export interface LabelledMasks {
-  /** The labels that occur, ascending, without 0. */
-  readonly labels: Uint32Array;
-  readonly columns: PixelColumns | VoxelColumns;
-  /** Number of pixels of each. */
-  readonly counts: Uint32Array;
-}
+import { allocate, type JoinedMasks, namedColumns, pixelMembers, voxelMembers } from './masks.ts';
 
 /**
  * The pixels of each label of an image `[x, y]`, the voxels of a volume `[x, y, z]`, each with weight
- * 1; 0 is background. Pixels keep the order that the image stores them in.
+ * 1, by rising label; 0 is background. Pixels keep the order that the image stores them in.
  *
  * @throws {WrongTypeError} for labels that are no integers from 0
  * @throws {InvalidArgumentError} for an image of another number of axes
  */
-export function splitLabels(image: NdArray<TypedArray>): LabelledMasks {
+export function splitLabels(image: NdArray<TypedArray>): JoinedMasks {
   const { data, shape } = image;
   if ((shape.length !== 2 && shape.length !== 3) || elementCount(shape) !== data.length) {
     throw new InvalidArgumentError(
@@ -26,11 +17,13 @@ export function splitLabels(image: NdArray<TypedArray>): LabelledMasks {
       `A label image has shape [x, y] or [x, y, z], got [${shape.join(', ')}] with ${data.length} elements.`,
     );
   }
-  const { labels, counts, slots } = countLabels(data);
+  const { counts, slots } = countLabels(data);
   const next = startsOf(counts);
   const total = counts.reduce((sum, count) => sum + count, 0);
   const members = shape.length === 2 ? pixelMembers : voxelMembers;
-  const axes = members.slice(0, -1).map(() => new Uint32Array(total));
+  const buffers = allocate(members, total);
+  const { axes } = buffers;
+  buffers.weight.fill(1);
   for (let i = 0; i < data.length; i++) {
     const label = data[i] ?? 0;
     if (label === 0) continue;
@@ -44,11 +37,7 @@ export function splitLabels(image: NdArray<TypedArray>): LabelledMasks {
       rest = Math.floor(rest / extent);
     }
   }
-  const weight = new Float32Array(total).fill(1);
-  const columns = Object.fromEntries(
-    members.map((name, axis) => [name, axes[axis] ?? weight]),
-  ) as unknown as PixelColumns | VoxelColumns;
-  return { labels, columns, counts };
+  return { columns: namedColumns(buffers, members), counts };
 }
 
 function countLabels(data: TypedArray) {
@@ -67,7 +56,7 @@ function countLabels(data: TypedArray) {
   const labels = Uint32Array.from(found.keys()).sort();
   const counts = Uint32Array.from(labels, (label) => found.get(label) ?? 0);
   const slots = new Map(Array.from(labels, (label, slot) => [label, slot]));
-  return { labels, counts, slots };
+  return { counts, slots };
 }
 
 function startsOf(counts: Uint32Array): Uint32Array {

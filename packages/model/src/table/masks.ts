@@ -47,151 +47,183 @@ type Members = typeof pixelMembers | typeof voxelMembers;
 
 /** Pixels as columns; refuses coordinates that are no pixel. */
 export function toPixels(mask: PixelMask, argument = 'pixelMask'): PixelColumns {
-  return toColumns(mask, pixelMembers, argument) as PixelColumns;
+  return joinMasks([mask], pixelMembers, argument).columns as PixelColumns;
 }
 
 /** Voxels as columns; refuses coordinates that are no voxel. */
 export function toVoxels(mask: VoxelMask, argument = 'voxelMask'): VoxelColumns {
-  return toColumns(mask, voxelMembers, argument) as VoxelColumns;
+  return joinMasks([mask], voxelMembers, argument).columns as VoxelColumns;
 }
 
-function toColumns(
-  mask: PixelMask | VoxelMask,
+/** The masks of several ROIs one after the other, and the number of pixels of each. */
+export interface JoinedMasks {
+  readonly columns: CompoundColumns;
+  readonly counts: Uint32Array;
+}
+
+/**
+ * Masks one after the other, as columns; refuses coordinates that are no pixel.
+ *
+ * @throws {InvalidArgumentError} for a coordinate that is negative or no integer, and for pixels of
+ *   another number of values
+ */
+export function joinMasks(
+  masks: readonly (PixelMask | VoxelMask)[],
   members: Members,
   argument: string,
-): CompoundColumns {
+): JoinedMasks {
+  const counts = new Uint32Array(masks.length);
+  let total = 0;
+  for (let i = 0; i < masks.length; i++) {
+    const count = countOf(masks[i], members, argument);
+    counts[i] = count;
+    total += count;
+  }
+  const columns = allocate(members, total);
+  let at = 0;
+  for (let i = 0; i < masks.length; i++) {
+    writeMask(columns, at, masks[i] ?? [], members, argument);
+    at += counts[i] ?? 0;
+  }
+  return { columns: namedColumns(columns, members), counts };
+}
+
+/** The columns of pixels or voxels before they are filled: coordinates, then weights. */
+export interface MaskBuffers {
+  readonly axes: readonly Uint32Array<ArrayBuffer>[];
+  readonly weight: Float32Array<ArrayBuffer>;
+}
+
+/** Room for the columns of so many pixels, in one buffer. */
+export function allocate(members: Members, count: number): MaskBuffers {
+  const buffer = new ArrayBuffer(4 * count * members.length);
+  const axes = members.slice(0, -1).map((_, i) => new Uint32Array(buffer, 4 * i * count, count));
+  return { axes, weight: new Float32Array(buffer, 4 * axes.length * count, count) };
+}
+
+/** Columns under the names of a compound's members. */
+export function namedColumns({ axes, weight }: MaskBuffers, members: Members): CompoundColumns {
+  const columns: Record<string, TypedArray> = {};
+  for (let i = 0; i < members.length; i++) columns[members[i] ?? ''] = axes[i] ?? weight;
+  return columns;
+}
+
+type NumberColumns = Readonly<Record<string, ArrayLike<number>>>;
+
+function countOf(mask: unknown, members: Members, argument: string): number {
+  if (Array.isArray(mask)) return mask.length;
   if (typeof mask !== 'object' || mask === null) {
     throw new WrongTypeError(
       argument,
       `Expected a list of [${members.join(', ')}] for "${argument}", got ${String(mask)}.`,
     );
   }
-  const columns = allocate(members, countOf(mask, members, argument));
-  if (Array.isArray(mask)) fillFromRows(columns, mask, members, argument);
-  else if ('data' in mask) fillFromArray(columns, mask as NdArray<TypedArray>, members, argument);
-  else fillFromColumns(columns, mask as NumberColumns, members, argument);
-  return columns;
+  return 'data' in mask
+    ? countRows(mask as NdArray<TypedArray>, members, argument)
+    : countColumns(mask as NumberColumns, members, argument);
 }
 
-type NumberColumns = Readonly<Record<string, ArrayLike<number>>>;
-type Filled = Record<string, Uint32Array<ArrayBuffer> | Float32Array<ArrayBuffer>>;
-
-function allocate(members: Members, count: number): Filled {
-  return Object.fromEntries(
-    members.map((name) => [
-      name,
-      name === 'weight' ? new Float32Array(count) : new Uint32Array(count),
-    ]),
+function countRows(mask: NdArray<TypedArray>, members: Members, argument: string): number {
+  const { data, shape } = mask;
+  const [rows = 0, width] = shape;
+  if (shape.length === 2 && width === members.length && data.length === rows * width) return rows;
+  throw new InvalidArgumentError(
+    argument,
+    `Expected an array of shape [n, ${members.length}] for "${argument}", got [${shape.join(', ')}].`,
   );
 }
 
-function countOf(mask: PixelMask | VoxelMask, members: Members, argument: string): number {
-  if (Array.isArray(mask)) return mask.length;
-  if ('data' in mask && 'shape' in mask) {
-    const { data, shape } = mask as NdArray<TypedArray>;
-    if (shape.length === 2 && shape[1] === members.length && data.length === shape[0] * shape[1]) {
-      return shape[0];
-    }
-    throw new InvalidArgumentError(
-      argument,
-      `Expected an array of shape [n, ${members.length}] for "${argument}", got [${shape.join(', ')}].`,
-    );
-  }
-  const columns = mask as NumberColumns;
+function countColumns(mask: NumberColumns, members: Members, argument: string): number {
+  const count = mask.weight?.length;
   for (const name of members) {
-    if (columns[name] !== undefined && columns[name].length === columns.weight?.length) continue;
+    if (mask[name] !== undefined && mask[name].length === count) continue;
     throw new InvalidArgumentError(
       argument,
       `The columns of "${argument}" are ${members.join(', ')}, all of one length.`,
     );
   }
-  return columns.weight?.length ?? 0;
+  return count ?? 0;
 }
 
-function fillFromRows(
-  columns: Filled,
+function writeMask(
+  columns: MaskBuffers,
+  at: number,
+  mask: PixelMask | VoxelMask,
+  members: Members,
+  argument: string,
+): void {
+  if (Array.isArray(mask)) writeRows(columns, at, mask, members, argument);
+  else if ('data' in mask) writeArray(columns, at, (mask as NdArray<TypedArray>).data, argument);
+  else writeColumns(columns, at, mask as NumberColumns, members, argument);
+}
+
+function writeRows(
+  { axes, weight }: MaskBuffers,
+  at: number,
   rows: readonly (readonly number[])[],
   members: Members,
   argument: string,
 ): void {
-  for (const entry of rows) {
+  for (let row = 0; row < rows.length; row++) {
+    const entry = rows[row];
     if (entry?.length !== members.length) {
       throw new InvalidArgumentError(
         argument,
         `Expected [${members.join(', ')}] for each element of "${argument}", got ${entry?.length ?? String(entry)} numbers.`,
       );
     }
-  }
-  for (const [member, name] of members.entries()) {
-    const column = columns[name] ?? new Uint32Array(0);
-    for (let row = 0; row < rows.length; row++) column[row] = rows[row]?.[member] ?? 0;
-    if (name !== 'weight') {
-      checkCoordinates(column, (row) => rows[row]?.[member] ?? Number.NaN, argument);
+    for (let axis = 0; axis < axes.length; axis++) {
+      setCoordinate(axes[axis], at + row, entry[axis], argument);
     }
+    weight[at + row] = entry[axes.length] ?? 0;
   }
 }
 
-function fillFromArray(
-  columns: Filled,
-  { data }: NdArray<TypedArray>,
-  members: Members,
+function writeArray(
+  { axes, weight }: MaskBuffers,
+  at: number,
+  data: TypedArray,
   argument: string,
 ): void {
-  for (const [member, name] of members.entries()) {
-    const column = columns[name] ?? new Uint32Array(0);
-    const at = (row: number) => data[row * members.length + member] ?? Number.NaN;
-    for (let row = 0; row < column.length; row++) column[row] = at(row);
-    if (name !== 'weight') checkCoordinates(column, at, argument);
+  const width = axes.length + 1;
+  for (let row = 0; row < data.length / width; row++) {
+    for (let axis = 0; axis < axes.length; axis++) {
+      setCoordinate(axes[axis], at + row, data[row * width + axis], argument);
+    }
+    weight[at + row] = data[row * width + axes.length] ?? 0;
   }
 }
 
-function fillFromColumns(
-  columns: Filled,
+function writeColumns(
+  { axes, weight }: MaskBuffers,
+  at: number,
   given: NumberColumns,
   members: Members,
   argument: string,
 ): void {
-  for (const name of members) {
-    const list = given[name] ?? [];
-    const column = columns[name] ?? new Uint32Array(0);
-    column.set(list);
-    if (name === 'weight' || list instanceof Uint32Array) continue;
-    checkCoordinates(column, (row) => list[row] ?? Number.NaN, argument);
+  weight.set(given.weight ?? [], at);
+  for (let axis = 0; axis < axes.length; axis++) {
+    const list = given[members[axis] ?? ''] ?? [];
+    if (list instanceof Uint32Array) axes[axis]?.set(list, at);
+    else {
+      for (let i = 0; i < list.length; i++) setCoordinate(axes[axis], at + i, list[i], argument);
+    }
   }
 }
 
-/** What a coordinate was must be what it became as an unsigned 32-bit integer. */
-function checkCoordinates(
-  column: Uint32Array | Float32Array,
-  given: (row: number) => number,
+/** What a coordinate is must be what it becomes as an unsigned 32-bit integer. */
+function setCoordinate(
+  column: Uint32Array | undefined,
+  at: number,
+  value: number | undefined,
   argument: string,
 ): void {
-  for (let row = 0; row < column.length; row++) {
-    const value = given(row);
-    if (column[row] === value) continue;
+  const coordinate = Number(value) >>> 0;
+  if (coordinate !== value || column === undefined) {
     throw new InvalidArgumentError(
       argument,
       `Coordinates of "${argument}" are integers from 0, got ${value}.`,
     );
   }
-}
-
-/** The masks of several ROIs one after the other, and the number of pixels of each. */
-export function joinMasks<Columns extends PixelColumns | VoxelColumns>(
-  masks: readonly Columns[],
-  members: Members,
-): { readonly columns: Columns; readonly counts: Uint32Array } {
-  const counts = Uint32Array.from(masks, (mask) => mask.weight.length);
-  const total = counts.reduce((sum, count) => sum + count, 0);
-  const columns = allocate(members, total);
-  for (const name of members) {
-    const column = columns[name] ?? new Uint32Array(0);
-    let at = 0;
-    for (const mask of masks) {
-      const part = (mask as CompoundColumns)[name] as TypedArray;
-      column.set(part, at);
-      at += part.length;
-    }
-  }
-  return { columns: columns as unknown as Columns, counts };
+  column[at] = coordinate;
 }

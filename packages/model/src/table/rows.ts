@@ -40,9 +40,9 @@ function isMask(table: DynamicTable, column: string): boolean {
 /** One ROI's mask as entries of its column. */
 function maskEntries(column: string, mask: unknown): NewEntries {
   if (column === 'image_mask') return imageEntries(mask as NdArray<TypedArray>);
-  const columns =
+  const values =
     column === 'pixel_mask' ? toPixels(mask as PixelMask) : toVoxels(mask as VoxelMask);
-  return { values: columns, entryShape: [], nesting: [[columns.weight.length]] };
+  return { values, entryShape: [], nesting: [[values.weight.length]] };
 }
 
 function imageEntries(mask: NdArray<TypedArray>): NewEntries {
