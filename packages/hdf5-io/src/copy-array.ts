@@ -30,7 +30,7 @@ export async function copyArray(
 }
 
 /** How a dataset is stored. */
-function layoutOf(file: Hdf5File, path: string, info: Hdf5Info): ArrayLayout {
+export function layoutOf(file: Hdf5File, path: string, info: Hdf5Info): ArrayLayout {
   if (info.chunks === null) return {};
   const gzip = file.deflateLevel(path);
   return { chunks: info.chunks, gzip, growable: isGrowable(info) };

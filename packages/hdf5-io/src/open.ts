@@ -1,4 +1,4 @@
-import { InputError } from '@ophys/core';
+import { InputError, InvalidArgumentError } from '@ophys/core';
 import {
   type Finding,
   type NeurodataObject,
@@ -25,6 +25,15 @@ export interface NwbReader {
   close(): Promise<void>;
 }
 
+const files = new WeakMap<NwbReader, Hdf5File>();
+
+/** The file behind a reader. */
+export function hdf5Of(reader: NwbReader): Hdf5File {
+  const hdf5 = files.get(reader);
+  if (hdf5?.isOpen) return hdf5;
+  throw new InvalidArgumentError('reader', 'Expected what openNwb gave, and still open.');
+}
+
 /** Reads the objects of an open file; closes it when it is not NWB. */
 export function readNwb(hdf5: Hdf5File): NwbReader {
   try {
@@ -32,7 +41,9 @@ export function readNwb(hdf5: Hdf5File): NwbReader {
     checkIsNwb(root, hdf5.path);
     const { root: file, paths, diagnostics } = restoreTree(root);
     if (!(file instanceof NWBFile)) throw notNwb(hdf5.path, 'its root is no NWBFile');
-    return { file, paths, diagnostics, close: async () => hdf5.close() };
+    const reader = { file, paths, diagnostics, close: async () => hdf5.close() };
+    files.set(reader, hdf5);
+    return reader;
   } catch (error) {
     hdf5.close();
     throw error;

@@ -49,9 +49,14 @@ export function storedRoot(file: Hdf5File): StoredGroup {
   return new Group(file, '/');
 }
 
+/** The file that a node is read from; undefined for one that no HDF5 file holds. */
+export function fileOf(node: StoredNode): Hdf5File | undefined {
+  return node instanceof Node ? node.file : undefined;
+}
+
 abstract class Node {
   readonly path: string;
-  protected readonly file: Hdf5File;
+  readonly file: Hdf5File;
   readonly #attributes = lazy(() => readAttributes(this.file, this.path));
   readonly #identity = lazy(() => this.file.identityOf(this.path));
 

@@ -1,18 +1,28 @@
-import { createArray, type Dtype, WriteError } from '@ophys/core';
+import { createArray, type Dtype } from '@ophys/core';
 import {
   type ArrayData,
   type FieldSpec,
   GenericObject,
   memberOf,
   type NeurodataObject,
-  ownedBy,
+  SharedArray,
   specOf,
   storedName,
   type TypeSpec,
   type ValueStorage,
 } from '@ophys/model';
+import { copyGeneric } from './copy-generic.ts';
 import type { Layout } from './hdf5/encode.ts';
 import type { Hdf5File } from './hdf5/file.ts';
+import {
+  assignPaths,
+  checkReferences,
+  joinPath,
+  memberPath,
+  type Paths,
+  type Reference,
+  referencesOf,
+} from './plan.ts';
 import { writeArray } from './write-array.ts';
 
 /**
@@ -22,36 +32,39 @@ import { writeArray } from './write-array.ts';
  * @throws {WriteError} for a link or reference to an object that is not inside `root`
  */
 export async function writeTree(file: Hdf5File, root: NeurodataObject): Promise<void> {
-  const paths = new Map<NeurodataObject, string>();
-  assignPaths(root, '/', paths, new Set(), file);
-  for (const [item, path] of paths) await writeObject(file, item, path);
-  for (const [item, path] of paths) writeLinks(file, item, path, paths);
+  const paths = assignPaths(root, new Map(), file.path);
+  checkReferences(paths.keys(), paths, file.path);
+  await writeObjects(file, paths, [...paths.keys()]);
 }
 
-/** Owned objects first come, then their content: links need the paths of all of them. */
-function assignPaths(
-  item: NeurodataObject,
-  path: string,
-  paths: Map<NeurodataObject, string>,
-  taken: Set<string>,
+/** Writes objects at their places; links and references last, when what they lead to is there. */
+export async function writeObjects(
   file: Hdf5File,
-): void {
-  if (taken.has(path)) throw new WriteError(file.path, `Two objects want to be stored at ${path}.`);
-  if (item instanceof GenericObject) {
-    throw new WriteError(
-      file.path,
-      `${path} is a ${item.neurodataType}, a type that can be read but not yet written.`,
-    );
+  paths: Paths,
+  items: readonly NeurodataObject[],
+): Promise<void> {
+  const copied: GenericObject[] = [];
+  for (const item of items) {
+    const path = paths.get(item) ?? '';
+    if (item instanceof GenericObject) copied.push(item);
+    else if (!isInside(item, copied)) await writeObject(file, item, path);
   }
-  paths.set(item, path);
-  taken.add(path);
-  for (const owned of ownedBy(item)) {
-    assignPaths(owned.item, join(path, owned.path), paths, taken, file);
+  const finish = copied
+    .filter((item) => !isInside(item, copied))
+    .map((item) => copyGeneric(file, item, paths.get(item) ?? '', paths));
+  for (const item of items) {
+    if (item instanceof GenericObject || isInside(item, copied)) continue;
+    for (const reference of referencesOf(item)) writeReference(file, paths, item, reference);
   }
+  for (const act of finish) act();
 }
 
-function join(parent: string, child: string): string {
-  return parent === '/' ? `/${child}` : `${parent}/${child}`;
+/** What is inside an object that is copied as it is comes with it. */
+function isInside(item: NeurodataObject, outer: readonly NeurodataObject[]): boolean {
+  for (let parent = item.parent; parent !== undefined; parent = parent.parent) {
+    if (outer.includes(parent)) return true;
+  }
+  return false;
 }
 
 async function writeObject(file: Hdf5File, item: NeurodataObject, path: string): Promise<void> {
@@ -70,7 +83,7 @@ function writeIdentity(file: Hdf5File, item: NeurodataObject, path: string, spec
 }
 
 /** Datasets and the groups that must be there even when empty. */
-async function writeMember(
+export async function writeMember(
   file: Hdf5File,
   item: NeurodataObject,
   path: string,
@@ -78,22 +91,20 @@ async function writeMember(
   field: FieldSpec,
 ): Promise<void> {
   const { storage } = field;
-  if (storage.kind === 'children' && storage.groupRequired) file.createGroup(join(path, field.at));
+  if (storage.kind === 'children' && storage.groupRequired) {
+    file.createGroup(joinPath(path, field.at));
+  }
   if (storage.kind !== 'value' || storage.store === 'attribute') return;
   const value = memberOf(item, key);
-  if (value === undefined) return;
-  const at =
-    storage.store === 'content' ? path : join(path, inGroup(field, storedName(key, field)));
+  if (value === undefined || value instanceof SharedArray) return;
+  const isContent = storage.store === 'content';
+  const at = isContent ? path : joinPath(path, memberPath(field, storedName(key, field)));
   if (storage.form === 'array') {
     const label = `${key} of ${item.neurodataType} "${item.name}"`;
     await writeArray(file, at, value as ArrayData, { storage, key, label });
   } else {
     writeSmall(file, at, value, storage);
   }
-}
-
-function inGroup(field: FieldSpec, name: string): string {
-  return field.at === '' ? name : `${field.at}/${name}`;
 }
 
 function writeSmall(file: Hdf5File, path: string, value: unknown, storage: ValueStorage): void {
@@ -105,7 +116,7 @@ function writeSmall(file: Hdf5File, path: string, value: unknown, storage: Value
 }
 
 /** A scalar or short list as the elements to write. */
-function toStored(value: unknown, storage: ValueStorage) {
+export function toStored(value: unknown, storage: ValueStorage) {
   const list = (Array.isArray(value) ? value : [value]) as readonly (string | number)[];
   const shape = Array.isArray(value) ? [list.length] : [];
   const charset = storage.dtype === 'isodatetime' ? ('ascii' as const) : ('utf8' as const);
@@ -118,7 +129,7 @@ function toStored(value: unknown, storage: ValueStorage) {
 }
 
 /** Attributes of the object, and of its datasets where those are. */
-function writeAttribute(
+export function writeAttribute(
   file: Hdf5File,
   item: NeurodataObject,
   path: string,
@@ -127,8 +138,7 @@ function writeAttribute(
 ): void {
   const { storage } = field;
   if (storage.kind !== 'value' || storage.store !== 'attribute') return;
-  const host =
-    storage.attributeOf === undefined ? path : join(path, inGroup(field, storage.attributeOf));
+  const host = hostOf(path, field, storage);
   const value = field.mode === 'fixed' ? field.value : memberOf(item, key);
   if (value === undefined) return;
   if (storage.attributeOf !== undefined && !isInFile(file, host)) return;
@@ -136,38 +146,26 @@ function writeAttribute(
   file.createAttribute(host, storedName(key, field), values, shape, charset);
 }
 
+/** Path of the object that an attribute is of. */
+export function hostOf(path: string, field: FieldSpec, { attributeOf }: ValueStorage): string {
+  return attributeOf === undefined ? path : joinPath(path, memberPath(field, attributeOf));
+}
+
 /** A dataset that is linked to keeps the attributes it has in its own file. */
 function isInFile(file: Hdf5File, path: string): boolean {
   return file.kindOf(path) !== undefined && file.linkAt(path) === undefined;
 }
 
-function writeLinks(
+/** Creates a link or a reference to what is there by now. */
+export function writeReference(
   file: Hdf5File,
+  paths: Paths,
   item: NeurodataObject,
-  path: string,
-  paths: ReadonlyMap<NeurodataObject, string>,
+  reference: Reference,
 ): void {
-  for (const [key, field] of specOf(item.constructor).fields) {
-    const { storage } = field;
-    if (storage.kind === 'value') continue;
-    const value = memberOf(item, key);
-    if (value === undefined) continue;
-    const isMany = storage.kind === 'children';
-    const targets = isMany ? [...(value as Iterable<NeurodataObject>)] : [value as NeurodataObject];
-    for (const target of targets) {
-      if (target.parent === item && (isMany || storage.kind === 'child')) continue;
-      const goal = paths.get(target);
-      if (goal === undefined) throw orphan(file, item, key, target);
-      const name = isMany ? target.name : storedName(key, field);
-      if (storage.kind === 'reference') file.createReference(path, name, goal);
-      else file.createSoftLink(join(path, inGroup(field, name)), goal);
-    }
-  }
-}
-
-function orphan(file: Hdf5File, item: NeurodataObject, key: string, target: NeurodataObject) {
-  return new WriteError(
-    file.path,
-    `${key} of ${item.neurodataType} "${item.name}" is the ${target.neurodataType} "${target.name}", which is not in the file; add it to the NWBFile first.`,
-  );
+  const { kind, name, target, within } = reference;
+  const path = paths.get(item) ?? '';
+  const goal = paths.get(target) ?? '';
+  if (kind === 'reference') file.createReference(path, name, goal);
+  else file.createSoftLink(joinPath(path, name), within === '' ? goal : joinPath(goal, within));
 }

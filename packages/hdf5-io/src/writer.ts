@@ -1,7 +1,15 @@
 import { type FrameBlock, type FrameSource, InvalidArgumentError, WriteError } from '@ophys/core';
-import { checkObject, type NWBFile, objectsIn, type StoredArray } from '@ophys/model';
+import {
+  checkObject,
+  type Finding,
+  type NeurodataObject,
+  type NWBFile,
+  objectsIn,
+  type StoredArray,
+} from '@ophys/model';
 import { type FrameSink, type FrameSinkOptions, Hdf5FrameSink } from './frames/sink.ts';
 import type { Hdf5File } from './hdf5/file.ts';
+import { raiseVersion } from './version.ts';
 import { writeTree } from './write.ts';
 
 /** An NWB file that is being made. It is at its path when `commit` has returned, and not before. */
@@ -16,11 +24,12 @@ export interface NwbWriter {
   /**
    * Writes the objects; once.
    *
+   * @returns the warnings about what was written
    * @throws {InvalidArgumentError} naming what makes the file invalid
    * @throws {WriteError} for a link to what is not in the file, and when the disk refuses
    * @throws {ResourceError} when there is no room
    */
-  write(file: NWBFile): Promise<void>;
+  write(file: NWBFile): Promise<Finding[]>;
   /** Makes sure that the file is complete and readable, and puts it at its path. */
   commit(): Promise<void>;
   /** Leaves nothing behind; harmless after `commit` or another `abort`. */
@@ -36,8 +45,18 @@ export interface Placement {
   discard(): Promise<void>;
 }
 
-/** The writer of a file that was just created; any failure ends it and leaves nothing behind. */
-export function createWriter(hdf5: Hdf5File, placement: Placement): NwbWriter {
+/** Writes what a file lacks of the objects; resolves to warnings. */
+export type WriteObjects = (hdf5: Hdf5File, file: NWBFile) => Promise<Finding[]>;
+
+/**
+ * The writer of a file that was just made, empty or a copy; any failure ends it and leaves nothing
+ * behind.
+ */
+export function createWriter(
+  hdf5: Hdf5File,
+  placement: Placement,
+  writeObjects: WriteObjects = writeAll,
+): NwbWriter {
   const sinks: Hdf5FrameSink[] = [];
   let state: 'open' | 'written' | 'done' = 'open';
 
@@ -87,12 +106,12 @@ export function createWriter(hdf5: Hdf5File, placement: Placement): NwbWriter {
     },
     async write(file) {
       expect('open', 'write');
-      await orAbort(async () => {
-        await checkComplete(file);
+      const warnings = await orAbort(async () => {
         for (const sink of sinks) await sink.flush();
-        await writeTree(hdf5, file);
+        return writeObjects(hdf5, file);
       });
       state = 'written';
+      return warnings;
     },
     async commit() {
       expect('written', 'commit');
@@ -135,11 +154,26 @@ function guarded(
   };
 }
 
-/** Refuses to write a file that a validator would refuse. */
-async function checkComplete(file: NWBFile): Promise<void> {
-  for (const item of objectsIn(file)) {
-    for (const { severity, path, message } of await checkObject(item)) {
+async function writeAll(hdf5: Hdf5File, file: NWBFile): Promise<Finding[]> {
+  const warnings = await checkObjects(objectsIn(file));
+  raiseVersion(file, objectsIn(file));
+  await writeTree(hdf5, file);
+  return warnings;
+}
+
+/**
+ * Refuses to write what a validator would refuse.
+ *
+ * @returns the warnings
+ */
+export async function checkObjects(items: Iterable<NeurodataObject>): Promise<Finding[]> {
+  const warnings: Finding[] = [];
+  for (const item of items) {
+    for (const finding of await checkObject(item)) {
+      const { severity, path, message } = finding;
       if (severity === 'error') throw new InvalidArgumentError('file', `${path}: ${message}`);
+      warnings.push(finding);
     }
   }
+  return warnings;
 }

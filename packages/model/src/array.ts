@@ -58,12 +58,19 @@ export interface StoredArray {
 /** An array in memory or in a file. */
 export type ArrayData = NdArray | StoredArray;
 
+/** An object whose array of the same name is meant, e.g. the series whose timestamps are shared. */
+export interface ArrayOwner {
+  readonly neurodataType: string;
+  readonly objectId: string;
+}
+
 /**
- * What constructors take for an array: any {@link ArrayData}, a plain one-dimensional list, or blocks
- * of rows that arrive while they are written.
+ * What constructors take for an array: any {@link ArrayData}, a plain one-dimensional list, blocks of
+ * rows that arrive while they are written, or an object that has the array under the same name.
  */
 export type ArrayInput =
   | ArrayData
+  | ArrayOwner
   | ArrayBlocks
   | TypedArray
   | readonly number[]
@@ -120,8 +127,8 @@ export async function readValues(array: ArrayData, selection?: Selection): Promi
 }
 
 /** All elements of a numeric array as numbers; throws {@link InvalidArgumentError} for others. */
-export async function readNumbers(array: ArrayData, selection?: Selection): Promise<TypedArray> {
-  const values = await readValues(array, selection);
+export async function readNumbers(array: ArrayData): Promise<TypedArray> {
+  const values = await readValues(array);
   if (ArrayBuffer.isView(values)) return values;
   throw new InvalidArgumentError('array', `Expected numbers, got ${elementTypeOf(array)}.`);
 }
@@ -152,6 +159,9 @@ export function toArrayData(input: ArrayInput, argument: string): ArrayData {
   if (ArrayBuffer.isView(input)) return { data: input, shape: [input.length] };
   if (Array.isArray(input)) return { data: fromList(input, argument), shape: [input.length] };
   if (Symbol.asyncIterator in input) return new ArrayStream(input);
+  if ('neurodataType' in input) {
+    throw new InvalidArgumentError(argument, `A ${input.neurodataType} has no "${argument}".`);
+  }
   const array = input as ArrayData;
   if (isStored(array)) return array;
   const count = lengthOf(array.data);

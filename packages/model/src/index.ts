@@ -10,6 +10,7 @@ export { admitsType, type FoundMembers, fitsShape, nameOfType } from './admit.ts
 export {
   type ArrayData,
   type ArrayInput,
+  type ArrayOwner,
   type ArrayValues,
   type CompoundColumns,
   type ElementType,
@@ -31,6 +32,7 @@ export { type ArrayLayout, withLayout } from './arrays/layout.ts';
 export { SharedArray } from './arrays/shared.ts';
 export { type ArrayBlocks, ArrayStream } from './arrays/stream.ts';
 export { Collection } from './collection.ts';
+export { type Copies, copyObject } from './copy-object.ts';
 export type {
   DeclaredShape,
   DeclaredType,
@@ -53,24 +55,15 @@ export {
 } from './object.ts';
 export { adopt } from './parent.ts';
 export { isKindOf, specOf, storedName, type TypeSpec } from './spec.ts';
-export type { BulkColumns, BulkOptions, RoiSource } from './table/bulk-rois.ts';
-export type { Cell } from './table/cells.ts';
 export type { ColumnInit, RaggedRows } from './table/columns.ts';
 export {
   imageToPixelMask,
-  imageToVoxelMask,
-  maskToPixelMask,
+  type PixelColumns,
+  type PixelMask,
   pixelMaskToImage,
-  pixelMaskToMask,
-  pixelToVoxelMask,
-  voxelMaskToImage,
-  voxelToPixelMask,
-} from './table/convert-masks.ts';
-export type { CellInput } from './table/entries.ts';
-export type { PixelColumns, PixelMask, VoxelColumns, VoxelMask } from './table/masks.ts';
-export type { RoiInit } from './table/rois.ts';
-export type { RowOptions } from './table/rows.ts';
-export type { RowSelection } from './table/selection.ts';
+  type VoxelMask,
+} from './table/masks.ts';
+export type { BulkColumns, RoiInit } from './table/rois.ts';
 export {
   findMember,
   findNode,
@@ -102,8 +95,6 @@ export {
   DynamicTable,
   DynamicTableRegion,
   ElementIdentifiers,
-  MeaningsTable,
-  type Row,
   VectorData,
   VectorIndex,
 } from './types/table.ts';

@@ -68,37 +68,37 @@ export function packColumns(columns: CompoundColumns): Uint8Array {
   const packed = new Uint8Array(stride * lengthOf(columns));
   let offset = 0;
   for (const array of arrays) {
-    packColumn(packed, array, offset, stride);
+    packColumn(packed, bytesOf(array), { size: array.BYTES_PER_ELEMENT, offset, stride });
     offset += array.BYTES_PER_ELEMENT;
   }
   return packed;
 }
 
-/** Puts a column's elements `offset` bytes into each row; whole words where they are aligned. */
-function packColumn(packed: Uint8Array, array: TypedArray, offset: number, stride: number): void {
-  const size = array.BYTES_PER_ELEMENT;
-  const isAligned = size === 4 && offset % size === 0 && stride % size === 0;
-  if (!isAligned) {
-    packBytes(packed, bytesOf(array), { size, offset, stride });
+/** Where the elements of a column go: `size` bytes, `offset` bytes into each row of `stride` bytes. */
+export interface Column {
+  readonly size: number;
+  readonly offset: number;
+  readonly stride: number;
+}
+
+/** Puts a column's elements into the rows; whole words where they are aligned. */
+export function packColumn(packed: Uint8Array, source: Uint8Array, column: Column): void {
+  const { size, offset, stride } = column;
+  const areWords = size === 4 && offset % size === 0 && stride % size === 0;
+  if (!areWords || source.byteOffset % size !== 0) {
+    packBytes(packed, source, column);
     return;
   }
   const words = new Uint32Array(packed.buffer);
-  const source = new Uint32Array(array.buffer, array.byteOffset, array.length);
+  const elements = new Uint32Array(source.buffer, source.byteOffset, source.length / size);
   const step = stride / size;
-  for (let row = 0, at = offset / size; row < source.length; row++, at += step) {
-    words[at] = source[row] as number;
+  for (let row = 0, at = offset / size; row < elements.length; row++, at += step) {
+    words[at] = elements[row] as number;
   }
 }
 
-function packBytes(
-  packed: Uint8Array,
-  source: Uint8Array,
-  {
-    size,
-    offset,
-    stride,
-  }: { readonly size: number; readonly offset: number; readonly stride: number },
-): void {
+function packBytes(packed: Uint8Array, source: Uint8Array, column: Column): void {
+  const { size, offset, stride } = column;
   for (let from = 0, at = offset; from < source.length; from += size, at += stride) {
     for (let b = 0; b < size; b++) packed[at + b] = source[from + b] as number;
   }

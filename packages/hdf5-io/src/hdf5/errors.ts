@@ -7,7 +7,7 @@ const full = /no space left|file too large|quota|disk full/i;
 export function toError(
   failure: Hdf5Failure,
   path: string,
-  mode: 'read' | 'create',
+  mode: 'read' | 'change' | 'create',
   what: string,
 ): OphysError {
   const reason = failure.system ?? failure.reason;

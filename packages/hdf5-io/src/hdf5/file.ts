@@ -13,13 +13,17 @@ import {
   type Hdf5Type,
   loadHdf5,
 } from './library.ts';
-import { hdf5Reference } from './types.ts';
+import { elementTypeOfHdf5, hdf5Reference } from './types.ts';
 import { WatchedSource } from './virtual.ts';
 
 const encoder = new TextEncoder();
 
-const READ = 0;
-const TRUNCATE = 2;
+/** HDF5's flags for opening. */
+const access = { read: 0, change: 1, create: 2 } as const;
+
+/** What a file was opened for: to be read, to be changed, or made in place of what was there. */
+export type FileMode = keyof typeof access;
+
 const DEFLATE = 1;
 
 /** Largest array that is read into memory at once. */
@@ -49,7 +53,7 @@ export class Hdf5File {
   /** What messages call it. */
   readonly path: string;
   readonly library: Hdf5Library;
-  readonly #mode: 'read' | 'create';
+  readonly #mode: FileMode;
   readonly #id: bigint;
   /** Where it is, for the files that its links lead to. */
   readonly #location: string;
@@ -57,12 +61,13 @@ export class Hdf5File {
   #source: WatchedSource | undefined;
   readonly #linked = new Map<string, Hdf5File | undefined>();
   #linksBefore = 0;
+  #isVirtual = false;
   #open = true;
 
   private constructor(
     library: Hdf5Library,
     location: string,
-    mode: 'read' | 'create',
+    mode: FileMode,
     id: bigint,
     path: string,
   ) {
@@ -74,19 +79,18 @@ export class Hdf5File {
   }
 
   /**
-   * Opens a file for reading, or creates one in place of what is there.
+   * Opens a file for reading or changing, or creates one in place of what is there.
    *
    * @param label what messages call it, when that is not its path
    */
-  static async open(path: string, mode: 'read' | 'create', label = path): Promise<Hdf5File> {
+  static async open(path: string, mode: FileMode, label = path): Promise<Hdf5File> {
     const library = await loadHdf5();
-    const access = mode === 'read' ? READ : TRUNCATE;
-    const opened = library.attempt((module) => module.open(path, access, false, -1, -1));
+    const opened = library.attempt((module) => module.open(path, access[mode], false, -1, -1));
     if ('value' in opened && opened.value >= 0n) {
       return new Hdf5File(library, path, mode, opened.value, label);
     }
     const failure = 'value' in opened ? { reason: 'it was refused', system: undefined } : opened;
-    throw toError(failure, label, mode, mode === 'read' ? 'be opened' : 'be created');
+    throw toError(failure, label, mode, mode === 'create' ? 'be created' : 'be opened');
   }
 
   /** Opens what a source has for reading; closing the file closes the source. */
@@ -104,6 +108,7 @@ export class Hdf5File {
       try {
         const file = await Hdf5File.open(path, 'read', label);
         file.#source = watched;
+        file.#isVirtual = true;
         return file;
       } finally {
         files.remove(path); // it stays readable while it is open
@@ -112,6 +117,11 @@ export class Hdf5File {
       source.close();
       throw watched.failure ?? error;
     }
+  }
+
+  /** Its absolute path; undefined for a file that the system does not have. */
+  get location(): string | undefined {
+    return this.#isVirtual ? undefined : this.#location;
   }
 
   /** The bytes it is read from; undefined for a file being written. */
@@ -137,7 +147,9 @@ export class Hdf5File {
     if (this.#linksBefore >= MAX_LINKED_FILES) return undefined;
     const folder = this.#location.replace(/[^/\\]*$/, '');
     const location = /^([/\\]|[A-Za-z]:)/.test(name) ? name : `${folder}${name}`;
-    const opened = this.library.attempt((module) => module.open(location, READ, false, -1, -1));
+    const opened = this.library.attempt((module) =>
+      module.open(location, access.read, false, -1, -1),
+    );
     if (!('value' in opened) || opened.value < 0n) return undefined;
     const file = new Hdf5File(this.library, location, 'read', opened.value, location);
     file.#linksBefore = this.#linksBefore + 1;
@@ -224,9 +236,33 @@ export class Hdf5File {
     const reference = this.#withAttribute(path, name, info, (module, address) =>
       module.HEAPU8.slice(address, address + info.size),
     );
-    if (reference.every((byte) => byte === 0)) return undefined;
+    return reference.every((byte) => byte === 0) ? undefined : this.pathOfReference(reference);
+  }
+
+  /** Path that the bytes of an object reference lead to; undefined when there is nothing. */
+  pathOfReference(reference: Uint8Array): string | undefined {
     const found = this.#attempt((module) => module.get_referenced_name(this.#id, reference, true));
-    return 'value' in found && found.value.startsWith('/') ? found.value : undefined;
+    return 'value' in found && found.value?.startsWith('/') ? found.value : undefined;
+  }
+
+  /** The bytes of an object reference to what is at a path. */
+  referenceTo(path: string): Uint8Array {
+    return this.#call(`refer to ${path}`, (module, file) =>
+      Uint8Array.from(module.create_object_reference(file, path)),
+    );
+  }
+
+  /** Reads an attribute into the library's memory and lets `use` take it from there. */
+  attributeInto<T>(path: string, name: string, info: Hdf5Info, use: (address: number) => T): T {
+    return this.#withAttribute(path, name, info, (_, address) => use(address));
+  }
+
+  /** A text in an attribute; undefined when there is none. */
+  textAttribute(path: string, name: string): string | undefined {
+    if (!this.attributeNames(path).includes(name)) return undefined;
+    const info = this.attributeInfo(path, name);
+    if (elementTypeOfHdf5(info) !== 'text') return undefined;
+    return (this.readAttribute(path, name, info) as readonly string[])[0];
   }
 
   #withAttribute<T>(
@@ -400,10 +436,7 @@ export class Hdf5File {
     entry: readonly number[],
     bytes: Uint8Array,
   ): void {
-    this.#borrow(bytes.length, (address) => {
-      this.library.module.HEAPU8.set(bytes, address);
-      this.appendRows(path, from, rows, entry, address);
-    });
+    this.library.lend(bytes, (address) => this.appendRows(path, from, rows, entry, address));
   }
 
   /** Grows a dataset of text of variable length and writes rows at its end. */
@@ -444,13 +477,42 @@ export class Hdf5File {
     });
   }
 
+  /** Creates an attribute of elements that are in the library's memory. */
+  createAttributeFrom(
+    path: string,
+    name: string,
+    type: Hdf5Type,
+    shape: readonly number[],
+    address: number,
+  ): void {
+    const info = creation(type, shape, {});
+    this.#call(`write attribute ${name} of ${path}`, (module, file) =>
+      module.create_attribute(file, path, name, BigInt(address), info),
+    );
+  }
+
   /** Creates an attribute that refers to an object that is there already. */
   createReference(path: string, name: string, target: string): void {
-    const info = creation(hdf5Reference, [], {});
-    this.#call(`write attribute ${name} of ${path}`, (module, file) => {
-      const reference = Uint8Array.from(module.create_object_reference(file, target));
-      this.#lend(reference, (address) => module.create_attribute(file, path, name, address, info));
-    });
+    this.library.lend(this.referenceTo(target), (address) =>
+      this.createAttributeFrom(path, name, hdf5Reference, [], address),
+    );
+  }
+
+  /** Removes an attribute. */
+  deleteAttribute(path: string, name: string): void {
+    this.#call(`replace attribute ${name} of ${path}`, (module, file) =>
+      module.delete_attribute(file, path, name),
+    );
+  }
+
+  /** Writes all elements of a dataset anew, from their bytes. */
+  overwrite(path: string, bytes: Uint8Array): void {
+    this.library.lend(bytes, (address) =>
+      this.#call(`write ${path}`, (module, file) => {
+        const status = module.set_dataset_data(file, path, null, null, null, BigInt(address));
+        if (status < 0) throw new WriteError(this.path, `${path} was not written.`);
+      }),
+    );
   }
 
   /** Creates a soft link to an absolute path. */
@@ -468,11 +530,7 @@ export class Hdf5File {
   }
 
   #lend(values: TypedArray | CompoundColumns, use: (address: bigint) => number): void {
-    const bytes = rawBytes(values);
-    this.#borrow(bytes.length, (address) => {
-      this.library.module.HEAPU8.set(bytes, address);
-      use(BigInt(address));
-    });
+    this.library.lend(rawBytes(values), (address) => use(BigInt(address)));
   }
 
   /** Hands everything written so far to the system. */

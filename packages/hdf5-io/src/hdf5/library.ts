@@ -111,6 +111,7 @@ export interface Hdf5Module {
     info: Hdf5Creation,
   ): number;
   resize_dataset(file: bigint, path: string, shape: readonly bigint[]): number;
+  delete_attribute(file: bigint, path: string, name: string): number;
   create_attribute(
     file: bigint,
     path: string,
@@ -146,6 +147,8 @@ export interface Hdf5Library {
   attempt<T>(call: (module: Hdf5Module) => T): { readonly value: T } | Hdf5Failure;
   /** Runs `use` with the address of `bytes` bytes of the library's memory, then frees them. */
   borrow<T>(bytes: number, use: (address: number) => T): T;
+  /** Runs `use` with the address of a copy of `bytes` in the library's memory. */
+  lend<T>(bytes: Uint8Array, use: (address: number) => T): T;
 }
 
 let loading: Promise<Hdf5Library> | undefined;
@@ -193,9 +196,25 @@ function wrap(module: Hdf5Module): Hdf5Library {
       decoder.decode(new Uint8Array(buffer.buffer.slice(start, start + length)));
     return length;
   };
+  const borrow = <T>(bytes: number, use: (address: number) => T): T => {
+    const address = module._malloc(Math.max(1, bytes));
+    if (address === 0) throw new ResourceError(`HDF5 could not get ${bytes} bytes of memory.`);
+    try {
+      return use(address);
+    } finally {
+      module._free(address);
+    }
+  };
   return {
     module,
     files: addVirtualFiles(FS),
+    borrow,
+    lend(bytes, use) {
+      return borrow(bytes.length, (address) => {
+        module.HEAPU8.set(bytes, address);
+        return use(address);
+      });
+    },
     attempt(call) {
       const outer = complaints;
       complaints = '';
@@ -207,15 +226,6 @@ function wrap(module: Hdf5Module): Hdf5Library {
         return explain(complaints || (error instanceof Error ? error.message : String(error)));
       } finally {
         complaints = outer; // a call may copy from one file to another
-      }
-    },
-    borrow(bytes, use) {
-      const address = module._malloc(Math.max(1, bytes));
-      if (address === 0) throw new ResourceError(`HDF5 could not get ${bytes} bytes of memory.`);
-      try {
-        return use(address);
-      } finally {
-        module._free(address);
       }
     },
   };

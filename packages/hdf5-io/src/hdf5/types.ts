@@ -51,18 +51,40 @@ export function storableAs(type: Hdf5Type): Hdf5Type | undefined {
     case classes.string:
       return { ...type };
     case classes.compound:
-      return storableCompound(type);
+      return compoundOf(type, storableAs);
     default:
       return undefined;
   }
 }
 
-function storableCompound(type: Hdf5Type): Hdf5Type | undefined {
+/** The same type to create; undefined when h5wasm cannot create it exactly. */
+export function exactType(type: Hdf5Type): Hdf5Type | undefined {
+  if (type.type === classes.reference) return type.size === 8 ? { ...hdf5Reference } : undefined;
+  if (type.type === classes.compound) return compoundOf(type, exactType);
+  const isNumber = type.type === classes.integer || type.type === classes.float;
+  if (type.type !== classes.string && !(isNumber && (type.littleEndian || type.size === 1))) {
+    return undefined;
+  }
+  return storableAs(type);
+}
+
+/** Where in an element object references are. */
+export function referenceOffsets(type: Hdf5Type): number[] {
+  if (type.type === classes.reference) return [0];
+  return (type.compound_type?.members ?? []).flatMap((member) =>
+    referenceOffsets(member).map((offset) => offset + member.offset),
+  );
+}
+
+function compoundOf(
+  type: Hdf5Type,
+  memberType: (member: Hdf5Type) => Hdf5Type | undefined,
+): Hdf5Type | undefined {
   const members: (Hdf5Type & { readonly name: string; readonly offset: number })[] = [];
   for (const { name, offset, ...member } of type.compound_type?.members ?? []) {
-    const storable = member.vlen ? undefined : storableAs(member);
-    if (storable === undefined) return undefined;
-    members.push({ ...storable, name, offset });
+    const made = member.vlen ? undefined : memberType(member);
+    if (made === undefined) return undefined;
+    members.push({ ...made, name, offset });
   }
   const compound = { members, nmembers: members.length };
   return { ...base, type: classes.compound, size: type.size, compound_type: compound };

@@ -84,6 +84,13 @@ export function growArray(array: NdArray | StoredArray, more: NdArray): NdArray 
   }
   if (!(array instanceof GrownArray)) return new GrownArray(array, more);
   const [before = 0, ...entry] = array.tail.shape;
-  const data = appendValues(array.tail.data, more.data);
+  const data = appendValues(...alike(array.tail.data, more.data));
   return new GrownArray(array.base, { data, shape: [before + added, ...entry] });
+}
+
+/** Two parts in one element type: what was appended first may be of a narrower one. */
+function alike(first: ArrayValues, second: ArrayValues): [ArrayValues, ArrayValues] {
+  if (!ArrayBuffer.isView(first) || !ArrayBuffer.isView(second)) return [first, second];
+  if (first.constructor === second.constructor) return [first, second];
+  return [Float64Array.from(first), Float64Array.from(second)];
 }

@@ -18,7 +18,6 @@ import {
   DynamicTable,
   DynamicTableRegion,
   ElementIdentifiers,
-  MeaningsTable,
   VectorData,
   VectorIndex,
 } from './table.ts';
@@ -40,7 +39,6 @@ export const nwbTypes: readonly ObjectType[] = [
   ImageSeries,
   Images,
   ImagingPlane,
-  MeaningsTable,
   MotionCorrection,
   NWBFile,
   OnePhotonSeries,

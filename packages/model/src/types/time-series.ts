@@ -1,7 +1,15 @@
 import { array, float32, number, text, textList } from '../fields.ts';
 import { neurodata } from '../neurodata.ts';
+import { sharedUnit } from '../rules/shared.ts';
 import { continuity, controlled, timing } from '../rules/timing.ts';
 import { NWBDataInterface } from './base.ts';
+
+/** Data of another series comes with what says in which unit it is. */
+function unitOfShared(data: unknown): Readonly<Record<string, unknown>> {
+  if (!(data instanceof TimeSeries)) return {};
+  const { unit, conversion, offset, resolution, continuity } = data;
+  return { unit, conversion, offset, resolution, continuity };
+}
 
 const anyRank = [[null], [null, null], [null, null, null], [null, null, null, null]] as const;
 
@@ -75,11 +83,12 @@ export class TimeSeries extends neurodata(
     controlDescription: textList({ doc: 'What each label means', optional: true }),
   },
   {
-    rules: [timing, continuity, controlled],
-    complete: (init) =>
-      init.rate !== undefined && init.startingTime === undefined
-        ? { ...init, startingTime: 0 }
-        : init,
+    rules: [timing, continuity, controlled, sharedUnit],
+    complete: (init) => ({
+      ...unitOfShared(init.data),
+      ...init,
+      startingTime: init.startingTime ?? (init.rate === undefined ? undefined : 0),
+    }),
   },
 ) {
   /** Number of samples. */

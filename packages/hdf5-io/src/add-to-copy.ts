@@ -1,0 +1,27 @@
+import { NWBFile, setMember } from '@ophys/model';
+import { findChanges, writeChanges } from './changes.ts';
+import type { Hdf5File } from './hdf5/file.ts';
+import type { Paths } from './plan.ts';
+import { raiseVersion } from './version.ts';
+import { checkObjects, type WriteObjects } from './writer.ts';
+
+/**
+ * Writes what a tree has more than the file it was read from into a copy of that file. Only what is
+ * new is checked: what a file has stays as it is, faults included.
+ *
+ * @param source the file that the tree was read from
+ * @param stored where its objects were found
+ */
+export function addToCopy(source: Hdf5File, stored: Paths): WriteObjects {
+  return async (hdf5, file) => {
+    const changes = findChanges(source, file, stored);
+    const { added, changed } = changes;
+    if (added.length + changed.length === 0) return [];
+    const items = [...added, ...changed.map(({ item }) => item)];
+    const warnings = await checkObjects(items.filter((item) => !(item instanceof NWBFile)));
+    setMember(file, 'fileCreateDate', [...(file.fileCreateDate ?? []), new Date().toISOString()]);
+    raiseVersion(file, added);
+    await writeChanges(hdf5, findChanges(source, file, stored));
+    return warnings;
+  };
+}
