@@ -19,15 +19,15 @@ import { column0, column1, column2, column3, load4 } from './lanes';
 
 // The layout of the settings that the host writes, in 4-byte words.
 // @ts-ignore: decorator
-@inline const HEIGHT = 0, WIDTH = 4, CANVAS_HEIGHT = 8, CANVAS_WIDTH = 12, LIMIT = 16, REACH = 20,
+@inline export const HEIGHT = 0, WIDTH = 4, CANVAS_HEIGHT = 8, CANVAS_WIDTH = 12, LIMIT = 16, REACH = 20,
   PLAN_Y = 24, PLAN_X = 28, TAPER_Y = 32, TAPER_X = 36, REFERENCE = 40, SPECTRUM = 44, STRIDE = 48,
   BAND = 52, BAND_WORK = 56, WORK = 60, WORK2 = 64, PATCH = 68, WEIGHT_Y = 72, WEIGHT_X = 76, REFINE = 80,
   NEAR = 84, GROUPS = 88, LOW = 92, HIGH = 96, LEVEL = 100, FLOOR = 104, SCALE = 108;
 
 // @ts-ignore: decorator
-@inline function word(settings: usize, field: usize): i32 { return load<i32>(settings + field); }
+@inline export function word(settings: usize, field: usize): i32 { return load<i32>(settings + field); }
 // @ts-ignore: decorator
-@inline function number(settings: usize, field: usize): f32 { return load<f32>(settings + field); }
+@inline export function number(settings: usize, field: usize): f32 { return load<f32>(settings + field); }
 
 /**
  * Correlates the frame at `frame`. Writes i32 [dy, dx] of the highest pixel, i32 [dy, dx] by which the
@@ -43,7 +43,7 @@ export function correlate_f32(settings: usize, frame: usize): i32 { return corre
 function correlate<T>(settings: usize, frame: usize): i32 {
   const radius = word(settings, REACH) - word(settings, LIMIT);
   measure<T>(settings, frame, 0, 0, word(settings, LIMIT), radius);
-  if (!v128.any_true(contrast)) return 0;
+  if (!hasContrast()) return 0;
   const y = bestY, x = bestX;
   const patch = <usize>word(settings, PATCH);
   const isNear = max(abs(y), abs(x)) <= word(settings, NEAR);
@@ -55,10 +55,7 @@ function correlate<T>(settings: usize, frame: usize): i32 {
 
 /** One correlation of the frame moved back by (dy, dx), searched within `window` of that. */
 function measure<T>(settings: usize, frame: usize, dy: i32, dx: i32, window: i32, radius: i32): void {
-  energy = f32x4.splat(0);
-  contrast = f32x4.splat(0);
-  limit = window;
-  reach = window + radius;
+  startImage(window, radius);
   setWeights(settings, WEIGHT_Y, TAPER_Y, word(settings, HEIGHT), dy, dx, dy, number(settings, SCALE));
   setWeights(settings, WEIGHT_X, TAPER_X, word(settings, WIDTH), dy, dx, dx, 1);
   const height = word(settings, CANVAS_HEIGHT);
@@ -67,12 +64,29 @@ function measure<T>(settings: usize, frame: usize, dy: i32, dx: i32, window: i32
     if (filled) loadRows<T>(settings, frame, y, dy, dx);
     transformRows(settings, y, filled);
   }
+  transformAllColumns(settings);
+  findPeak(settings);
+}
+
+/** Forgets the image before; correlations are kept up to `window + radius` px. */
+export function startImage(window: i32, radius: i32): void {
+  energy = f32x4.splat(0);
+  contrast = f32x4.splat(0);
+  limit = window;
+  reach = window + radius;
+}
+
+/** False when all pixels loaded since {@link startImage} are equal. */
+export function hasContrast(): bool {
+  return v128.any_true(contrast);
+}
+
+export function transformAllColumns(settings: usize): void {
   const sum = f32x4.extract_lane(energy, 0) + f32x4.extract_lane(energy, 1)
     + f32x4.extract_lane(energy, 2) + f32x4.extract_lane(energy, 3);
   const floor = number(settings, FLOOR) * sqrt<f32>(sum);
   const groups = word(settings, GROUPS);
   for (let group = 0; group < groups; group++) transformColumns(settings, group, floor);
-  findPeak(settings);
 }
 
 /** The taper of one axis; a moved frame also fades out over four pixels where it ends. */
@@ -116,7 +130,8 @@ function loadRows<T>(settings: usize, frame: usize, y: i32, dy: i32, dx: i32): v
   if (filled < canvas) memory.fill(work + (<usize>filled << 5), 0, <usize>(canvas - filled) << 5);
 }
 
-function loadFour<T>(
+/** Clips, centres and tapers four rows of WIDTH pixels; `frame` is a pixel that others are compared with. */
+export function loadFour<T>(
   settings: usize, frame: usize, a: usize, b: usize, c: usize, d: usize, taper: v128, to: usize,
 ): void {
   const width = word(settings, WIDTH);
@@ -168,7 +183,7 @@ function loadFour<T>(
 }
 
 /** Transforms the eight rows in WORK and stores their half spectra transposed. */
-function transformRows(settings: usize, y: i32, filled: bool): void {
+export function transformRows(settings: usize, y: i32, filled: bool): void {
   const width = word(settings, CANVAS_WIDTH);
   const groups = word(settings, GROUPS);
   const stride = <usize>word(settings, STRIDE);
@@ -294,22 +309,36 @@ function keepBand(settings: usize, group: i32, column: usize): void {
 
 /** Inverse transform of the band along x, its highest pixel, and the patch round that. */
 function findPeak(settings: usize): void {
+  bestHeight = -Infinity;
+  const batches = (2 * reach + 8) >> 3;
+  const rowBytes = <usize>word(settings, CANVAS_WIDTH) << 5;
+  const surface = transformBand(settings);
+  for (let batch = 0; batch < batches; batch++) {
+    const rows = surface + <usize>batch * rowBytes;
+    searchRows(settings, rows + 16, 8 * batch - reach);
+    searchRows(settings, rows, 8 * batch + 4 - reach);
+  }
+  writePatch(settings, surface);
+}
+
+/**
+ * Inverse transform of the band along x. In the result row dy is lane `(dy + reach) & 3` of the second
+ * half of batch `(dy + reach) >> 3`, or of the first half where bit 2 is set.
+ */
+export function transformBand(settings: usize): usize {
   const rowBytes = <usize>word(settings, CANVAS_WIDTH) << 5;
   const batches = (2 * reach + 8) >> 3;
   const band = <usize>word(settings, BAND);
   const work = <usize>word(settings, BAND_WORK);
   let surface = band;
-  bestHeight = -Infinity;
   const first = 4 * word(settings, GROUPS);
   const unused = word(settings, CANVAS_WIDTH) - 2 * first + 1;
   for (let batch = 0; batch < batches; batch++) {
     const offset = <usize>batch * rowBytes;
     if (unused > 0) memory.fill(band + offset + (<usize>first << 5), 0, <usize>unused << 5);
     surface = fft(<usize>word(settings, PLAN_X), band + offset, work + offset) - offset;
-    searchRows(settings, surface + offset + 16, 8 * batch - reach);
-    searchRows(settings, surface + offset, 8 * batch + 4 - reach);
   }
-  writePatch(settings, surface);
+  return surface;
 }
 
 let bestHeight: f32 = 0;

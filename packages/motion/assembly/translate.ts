@@ -64,7 +64,7 @@ function narrow<T>(from: usize, to: usize, height: i32, width: i32, dy: i32, dx:
 
 /** Rounds half to even, clamps and stores four pixels. */
 // @ts-ignore: decorator
-@inline function store4<T>(at: usize, values: v128): void {
+@inline export function store4<T>(at: usize, values: v128): void {
   if (isFloat<T>()) {
     v128.store(at, values);
     return;
@@ -102,7 +102,7 @@ function wide<T>(from: usize, to: usize, height: i32, width: i32, dy: i32, dx: i
 }
 
 // @ts-ignore: decorator
-@inline function round<T>(value: f64): T {
+@inline export function round<T>(value: f64): T {
   if (isFloat<T>()) return <T>value;
   return <T>max<f64>(<f64>minInteger<T>(), min<f64>(<f64>maxInteger<T>(), nearest<f64>(value)));
 }

@@ -4,6 +4,19 @@ import base64 from './kernels.wasm.generated.ts';
 /** Settings and frame are offsets in the module's memory; the result says whether there is contrast. */
 type CorrelateFrame = (settings: number, frame: number) => number;
 
+/** Surfaces of all blocks of one frame that is moved back by (dy, dx); see `assembly/blocks.ts`. */
+type CorrelateBlocks = (
+  settings: number,
+  table: number,
+  count: number,
+  frame: number,
+  height: number,
+  width: number,
+  dy: number,
+  dx: number,
+  surfaces: number,
+) => void;
+
 type TranslateFrame = (
   from: number,
   to: number,
@@ -15,6 +28,9 @@ type TranslateFrame = (
   line: number,
 ) => void;
 
+/** Resamples one frame by the motion in the settings; see `assembly/warp.ts`. */
+type WarpFrame = (settings: number, from: number, to: number) => void;
+
 /** What `assembly/index.ts` exports. */
 export interface MotionKernels extends KernelExports {
   readonly correlate_u8: CorrelateFrame;
@@ -22,6 +38,11 @@ export interface MotionKernels extends KernelExports {
   readonly correlate_u16: CorrelateFrame;
   readonly correlate_i16: CorrelateFrame;
   readonly correlate_f32: CorrelateFrame;
+  readonly blocks_u8: CorrelateBlocks;
+  readonly blocks_i8: CorrelateBlocks;
+  readonly blocks_u16: CorrelateBlocks;
+  readonly blocks_i16: CorrelateBlocks;
+  readonly blocks_f32: CorrelateBlocks;
   readonly translate_u8: TranslateFrame;
   readonly translate_i8: TranslateFrame;
   readonly translate_u16: TranslateFrame;
@@ -30,6 +51,14 @@ export interface MotionKernels extends KernelExports {
   readonly translate_i32: TranslateFrame;
   readonly translate_f32: TranslateFrame;
   readonly translate_f64: TranslateFrame;
+  readonly warp_u8: WarpFrame;
+  readonly warp_i8: WarpFrame;
+  readonly warp_u16: WarpFrame;
+  readonly warp_i16: WarpFrame;
+  readonly warp_u32: WarpFrame;
+  readonly warp_i32: WarpFrame;
+  readonly warp_f32: WarpFrame;
+  readonly warp_f64: WarpFrame;
 }
 
 /**

@@ -1,6 +1,7 @@
+import { undoOverlap } from '../phase-correlate/overlap.ts';
 import { createPeakFinder, patchRadius, patchSide } from '../phase-correlate/peak.ts';
 import type { BlockShifts } from './index.ts';
-import type { PreparedBlocks } from './prepare.ts';
+import { blockPlace, type PreparedBlocks } from './prepare.ts';
 
 /** Rounds of averaging over neighbours that a block whose peak does not stand out may take. */
 const LEVELS = 2;
@@ -23,7 +24,8 @@ export function surfaceReach({ limit }: Pick<PreparedBlocks, 'limit'>): number {
  * `patchRadius` from that along either axis. Where it is below the threshold, the correlation is
  * replaced by the mean over all blocks, weighted by `exp(-d^2)` with `d` the distance in blocks, and
  * where that does not reach the threshold either, by the same mean of those means. The highest
- * pixel of what is left is refined to a continuous maximum ({@link createPeakFinder}).
+ * pixel of what is left is refined to a continuous maximum ({@link createPeakFinder}) after
+ * {@link undoOverlap}.
  */
 export function createBlockPeakFinder(
   blocks: PreparedBlocks,
@@ -33,7 +35,7 @@ export function createBlockPeakFinder(
   result: BlockShifts,
   frame: number,
 ) => void {
-  const { limit, smoothing, snrThreshold, startsY, startsX } = blocks;
+  const { limit, smoothing, snrThreshold, startsY, startsX, overlapY, overlapX } = blocks;
   const count = startsY.length * startsX.length;
   const reach = surfaceReach(blocks);
   const side = 2 * reach + 1;
@@ -61,11 +63,13 @@ export function createBlockPeakFinder(
       const at = frame * count + block;
       if (snr === 0) continue;
       for (let k = 0; k < patch.length; k++) {
-        const row = y + Math.floor(k / patchSide) - patchRadius;
-        const column = x + (k % patchSide) - patchRadius;
-        patch[k] = surface[(row + reach) * side + column + reach];
+        const dy = y + Math.floor(k / patchSide) - patchRadius;
+        const dx = x + (k % patchSide) - patchRadius;
+        patch[k] = surface[(dy + reach) * side + dx + reach];
       }
-      const peak = findPeak(patch);
+      const [row, column] = blockPlace(blocks, block);
+      const overlap = { overlapY: overlapY[row], overlapX: overlapX[column] };
+      const peak = findPeak(undoOverlap(patch, { y, x }, overlap));
       result.y[at] = y + peak.y + placed.y;
       result.x[at] = x + peak.x + placed.x;
       result.peak[at] = peak.height;

@@ -7,6 +7,7 @@ import {
 } from '../../block-grid.ts';
 import { fastLength } from '../../fft/lengths.ts';
 import { type CorrelationOptions, resolveCorrelationOptions } from '../../options.ts';
+import { taperOverlap } from '../phase-correlate/overlap.ts';
 import { patchRadius } from '../phase-correlate/peak.ts';
 import {
   fadeAtBorder,
@@ -44,6 +45,9 @@ export interface PreparedBlocks
    */
   readonly taperY: readonly Float64Array[];
   readonly taperX: readonly Float64Array[];
+  /** The tapers' own correlations, as those of {@link PreparedReference}. */
+  readonly overlapY: readonly Float64Array[];
+  readonly overlapX: readonly Float64Array[];
   /** Mean of each block of the clipped reference; subtracted, and put in the place of NaN. */
   readonly levels: Float32Array;
   /** Spectra `[block row, block column]` as those of {@link PreparedReference}. */
@@ -69,6 +73,9 @@ export function prepareBlocks(
   const span = 2 * (maxBlockShift + patchRadius) + 1;
   const { low, high, scale, level } = measureIntensities(image.data, clipPercentiles);
   const slope = TAPER_IN_SMOOTHINGS * smoothing;
+  const tapersY = blockTapers(startsY, blockHeight, slope, sigmoidTaper(height, taper));
+  const tapersX = blockTapers(startsX, blockWidth, slope, sigmoidTaper(width, taper));
+  const overlapOf = (own: Float64Array) => taperOverlap(own, maxBlockShift + patchRadius);
   const frame = {
     ...grid,
     height,
@@ -82,8 +89,10 @@ export function prepareBlocks(
     low,
     high,
     scale,
-    taperY: blockTapers(startsY, blockHeight, slope, sigmoidTaper(height, taper)),
-    taperX: blockTapers(startsX, blockWidth, slope, sigmoidTaper(width, taper)),
+    taperY: tapersY,
+    taperX: tapersX,
+    overlapY: tapersY.map(overlapOf),
+    overlapX: tapersX.map(overlapOf),
   };
   const levels = measureLevels(image, frame, level);
   const spectra = Array.from(levels, (_, block) => {

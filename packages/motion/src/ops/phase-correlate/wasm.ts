@@ -5,7 +5,7 @@ import { createShifts } from '../../shifts.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
 import { undoOverlap } from './overlap.ts';
 import { createPeakFinder, patchRadius, patchSide } from './peak.ts';
-import type { PreparedReference } from './prepare.ts';
+import type { PreparedReference, Spectrum } from './prepare.ts';
 
 /** Bytes of one element, four complex numbers, in the kernels' buffers. */
 const ELEMENT_BYTES = 32;
@@ -16,8 +16,8 @@ export async function load(): Promise<PhaseCorrelator> {
   return { prepare: async (reference) => createCorrelator(await loadKernels(), reference) };
 }
 
-/** Dtypes that the kernel reads as they are; others are converted to float32 first. */
-const direct: readonly Dtype[] = ['uint8', 'int8', 'uint16', 'int16', 'float32'];
+/** Dtypes that the kernels read as they are; others are converted to float32 first. */
+export const direct: readonly Dtype[] = ['uint8', 'int8', 'uint16', 'int16', 'float32'];
 
 function createCorrelator(kernels: MotionKernels, reference: PreparedReference): Correlator {
   const pixels = reference.height * reference.width;
@@ -58,10 +58,13 @@ function createCorrelator(kernels: MotionKernels, reference: PreparedReference):
   };
 }
 
+/** What the kernels need to know of a reference, or of one of its blocks. */
+export type KernelReference = Omit<PreparedReference, 'smoothing' | 'overlapY' | 'overlapX'>;
+
 /** Lays out tables and work space; the order of words is that of `assembly/correlate.ts`. */
-function writeSettings(
+export function writeSettings(
   kernels: MotionKernels,
-  reference: PreparedReference,
+  reference: KernelReference,
 ): { settings: number; patchAt: number } {
   const { height, width, canvasHeight, canvasWidth, limit } = reference;
   const reach = limit + patchRadius;
@@ -84,7 +87,7 @@ function writeSettings(
     writePlan(kernels, canvasWidth),
     writeFloats(kernels, reference.taperY, paddedHeight + 8),
     writeFloats(kernels, reference.taperX, canvasWidth + 8),
-    writeReference(kernels, reference, groups),
+    writeReference(kernels, reference),
     kernels.alloc(stride * groups),
     stride,
     elements(batches * canvasWidth),
@@ -127,7 +130,12 @@ function writePlan(kernels: MotionKernels, length: number): number {
   return at;
 }
 
-function writeFloats(kernels: MotionKernels, values: ArrayLike<number>, length: number): number {
+/** Numbers as f32, padded with 0 to `length` of them. */
+export function writeFloats(
+  kernels: MotionKernels,
+  values: ArrayLike<number>,
+  length: number,
+): number {
   const at = kernels.alloc(4 * length);
   const floats = new Float32Array(kernels.memory.buffer, at, length).fill(0);
   floats.set(values);
@@ -135,11 +143,16 @@ function writeFloats(kernels: MotionKernels, values: ArrayLike<number>, length: 
 }
 
 /** The reference's spectrum as `[group of four kx][ky]` elements; kx past the middle are 0. */
-function writeReference(
+export function writeReference(
   kernels: MotionKernels,
-  { canvasHeight, columns, spectrumRe, spectrumIm }: PreparedReference,
-  groups: number,
+  {
+    canvasHeight,
+    columns,
+    spectrumRe,
+    spectrumIm,
+  }: Pick<KernelReference, 'canvasHeight' | keyof Spectrum>,
 ): number {
+  const groups = Math.ceil(columns / 4);
   const at = kernels.alloc(ELEMENT_BYTES * groups * canvasHeight);
   const floats = new Float32Array(kernels.memory.buffer, at, 8 * groups * canvasHeight).fill(0);
   for (let y = 0; y < canvasHeight; y++) {

@@ -1,12 +1,20 @@
 import { loadOp } from '@ophys/compute';
-import { createArray, type Dtype, InvalidArgumentError, type TypedArray } from '@ophys/core';
+import {
+  createArray,
+  type Dtype,
+  dtypes,
+  InvalidArgumentError,
+  isFloat,
+  type TypedArray,
+} from '@ophys/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type DisplacementField, sampleField } from '../../field.ts';
 import { createRandom } from '../phase-correlate/texture.ts';
 import { translate } from '../translate/index.ts';
 import { resolveWarpFormat } from './format.ts';
-import { type WarpOptions, warp } from './index.ts';
+import { type WarpOptions, warp, warpTolerance } from './index.ts';
+import { measureWarpParity } from './parity.ts';
 
 const grid = { y: Float32Array.of(3, 10, 12), x: Float32Array.of(2, 9) };
 
@@ -38,7 +46,33 @@ function randomFrame(dtype: Dtype, length: number, seed: number): TypedArray {
   return createArray(dtype, length).map(() => 100 * random());
 }
 
-for (const backend of ['reference'] as const) {
+describe('warping in WASM', () => {
+  const side = fc.integer({ min: 1, max: 60 });
+  const knots = fc.option(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 1, max: 6 })));
+  for (const dtype of dtypes) {
+    it(`agrees with the reference on ${dtype} frames of any size`, async () => {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.record({ height: side, width: side, seed: fc.nat(), cubic: fc.boolean() }),
+          knots,
+          fc.boolean(),
+          async ({ height, width, seed, cubic }, grid, filled) => {
+            const options = {
+              interpolation: cubic ? ('cubic' as const) : ('bilinear' as const),
+              edges: filled ? 7 : ('repeat' as const),
+            };
+            const parity = { dtype, height, width, options, knots: grid ?? ([0, 0] as const) };
+            const difference = await measureWarpParity('wasm', parity, seed);
+            expect(difference).toBeLessThanOrEqual(isFloat(dtype) ? warpTolerance : 1);
+          },
+        ),
+        { numRuns: 25 },
+      );
+    });
+  }
+});
+
+for (const backend of ['wasm', 'reference'] as const) {
   describe(`warp (${backend})`, () => {
     it('is translate when there is no field, a field of 0, or a constant one', async () => {
       const shift = fc.double({ min: -20, max: 20, noNaN: true });
@@ -119,6 +153,13 @@ for (const backend of ['reference'] as const) {
         constantField(0, 0.5),
       );
       expect([...sharp]).toEqual([0, 0, 128, 255, 255, 255]);
+    });
+
+    it('repeats the border of a frame that moved out of sight', async () => {
+      const frame = randomFrame('int16', 20, 1);
+      const format = { dtype: 'int16', size: [4, 5] } as const;
+      const warped = await warpOne(backend, frame, format, [1e12, -1e12], constantField(0.5, 0.5));
+      expect(new Set(warped)).toEqual(new Set([frame[15]]));
     });
 
     it('counts what is not finite in a motion as 0', async () => {
