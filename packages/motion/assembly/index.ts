@@ -5,3 +5,6 @@ export {
   translate_u8, translate_i8, translate_u16, translate_i16, translate_u32, translate_i32, translate_f32, translate_f64,
 } from './translate';
 export { warp_u8, warp_i8, warp_u16, warp_i16, warp_u32, warp_i32, warp_f32, warp_f64 } from './warp';
+export {
+  high_pass_u8, high_pass_i8, high_pass_u16, high_pass_i16, high_pass_u32, high_pass_i32, high_pass_f32, high_pass_f64,
+} from './high-pass';

@@ -1,7 +1,8 @@
 import { type Backend, loadOp } from '@ophys/compute';
-import type { FrameBlock, Image } from '@ophys/core';
+import type { FrameBlock, Image, TypedArray } from '@ophys/core';
 import { blockCentres, type PiecewiseOptions } from './block-grid.ts';
 import type { DisplacementField, Motion } from './field.ts';
+import { openFrameFilter } from './frame-filter.ts';
 import { blockCorrelate } from './ops/block-correlate/index.ts';
 import { prepareBlocks } from './ops/block-correlate/prepare.ts';
 import { phaseCorrelate } from './ops/phase-correlate/index.ts';
@@ -26,18 +27,23 @@ export interface MotionEstimator {
 }
 
 /**
- * The chain that every frame goes through: its rigid shift, then the shifts of its blocks relative
- * to that.
+ * The chain that every frame goes through: the filter, its rigid shift, then the shifts of its
+ * blocks relative to that.
  */
 export async function openMotionEstimator(setup: EstimateSetup): Promise<MotionEstimator> {
-  const rigid = await openRigid(setup);
-  const local = setup.piecewise && (await openBlocks(setup, setup.piecewise));
+  const filter = await openFrameFilter(setup.reference, setup.options, setup.backend);
+  const filtered = { ...setup, reference: await filter.image(setup.reference) };
+  const rigid = await openRigid(filtered);
+  const local = setup.piecewise && (await openBlocks(filtered, setup.piecewise));
   return {
     async estimate(frames) {
-      const shifts = await rigid.correlate(frames.data, frames.count);
-      return local ? { shifts, field: await local.measure(frames, shifts) } : { shifts };
+      const { count } = frames;
+      const data = await filter.frames(frames.data, count);
+      const shifts = await rigid.correlate(data, count);
+      return local ? { shifts, field: await local.measure(data, count, shifts) } : { shifts };
     },
     async close() {
+      await filter.close();
       await rigid.close();
       if (local) await local.close();
     },
@@ -60,7 +66,7 @@ async function openBlocks(
   const correlator = await implementation.prepare(blocks);
   const grid = blockCentres(blocks);
   return {
-    async measure({ data, count }: FrameBlock, shifts: Shifts): Promise<DisplacementField> {
+    async measure(data: TypedArray, count: number, shifts: Shifts): Promise<DisplacementField> {
       const { y, x } = await correlator.correlate(data, count, shifts);
       return { grid, y, x };
     },

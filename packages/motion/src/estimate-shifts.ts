@@ -64,8 +64,9 @@ export async function estimateShifts(
 
 /** Only the options of the correlation, which travel to workers. */
 export function correlationOf(options: CorrelationOptions): CorrelationOptions {
-  const { maxShift, smoothing, taper, clipPercentiles, whiteningFloor } = options;
-  return { maxShift, smoothing, taper, clipPercentiles, whiteningFloor };
+  const { highPass, maxShift, smoothing, taper, clipPercentiles } = options;
+  const { correlation, whiteningFloor } = options;
+  return { highPass, maxShift, smoothing, taper, clipPercentiles, correlation, whiteningFloor };
 }
 
 /** Throws {@link InvalidArgumentError} when an image is not of the frames' size. */

@@ -64,6 +64,13 @@ export {
 } from './ops/block-correlate/index.ts';
 export { type PreparedBlocks, prepareBlocks } from './ops/block-correlate/prepare.ts';
 export {
+  type HighPass,
+  type HighPassFormat,
+  type HighPassFrames,
+  highPass,
+  highPassTolerance,
+} from './ops/high-pass/index.ts';
+export {
   type Correlator,
   type PhaseCorrelator,
   phaseCorrelate,

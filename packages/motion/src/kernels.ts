@@ -30,6 +30,14 @@ type TranslateFrame = (
 
 /** Resamples one frame by the motion in the settings; see `assembly/warp.ts`. */
 type WarpFrame = (settings: number, from: number, to: number) => void;
+type HighPassFrame = (
+  from: number,
+  to: number,
+  height: number,
+  width: number,
+  radius: number,
+  sums: number,
+) => void;
 
 /** What `assembly/index.ts` exports. */
 export interface MotionKernels extends KernelExports {
@@ -59,6 +67,14 @@ export interface MotionKernels extends KernelExports {
   readonly warp_i32: WarpFrame;
   readonly warp_f32: WarpFrame;
   readonly warp_f64: WarpFrame;
+  readonly high_pass_u8: HighPassFrame;
+  readonly high_pass_i8: HighPassFrame;
+  readonly high_pass_u16: HighPassFrame;
+  readonly high_pass_i16: HighPassFrame;
+  readonly high_pass_u32: HighPassFrame;
+  readonly high_pass_i32: HighPassFrame;
+  readonly high_pass_f32: HighPassFrame;
+  readonly high_pass_f64: HighPassFrame;
 }
 
 /**

@@ -20,17 +20,33 @@ export interface CorrelationOptions {
    */
   readonly clipPercentiles?: readonly [low: number, high: number] | undefined;
   /**
+   * Width in px of the square window whose mean is taken off each pixel before frames are compared
+   * (not from the corrected movie), at least 3 and rounded to an odd number; 0, the default, for none.
+   * For one-photon recordings, whose blurred background hides that cells move: about two cell
+   * diameters (suite2p's former one-photon mode: 42).
+   */
+  readonly highPass?: number | undefined;
+  /**
+   * What is compared. `phase` (default): whitened spectra, in which every frequency counts alike, so
+   * that changes of brightness mislead little. `cross`: plain cross-correlation, in which the
+   * strongest structure counts most; for data so dim that most frequencies hold only noise.
+   */
+  readonly correlation?: 'phase' | 'cross' | undefined;
+  /**
    * How far spectra are whitened: each is divided by its magnitude plus this share of the
    * magnitude's root mean square. Near 0 it is pure phase correlation, which listens to
-   * frequencies that hold only noise; far above 1 it is plain cross-correlation, which changes of
-   * brightness mislead. From 0.001; default 1, which had the lowest error from 0.3 to 10 photons
-   * per pixel.
+   * frequencies that hold only noise; far above 1 it is plain cross-correlation. From 0.001; default
+   * 1, which had the lowest error from 0.3 to 10 photons per pixel; not with `cross`.
    */
   readonly whiteningFloor?: number | undefined;
 }
 
+/** A whitening floor beside which every magnitude is small: dividing by it is no whitening. */
+const PLAIN_FLOOR = 1e4;
+
 /** {@link CorrelationOptions} with every default filled in. */
 export interface ResolvedCorrelationOptions {
+  readonly highPass: number;
   readonly maxShift: number;
   readonly smoothing: number;
   readonly taper: number;
@@ -47,11 +63,26 @@ export function resolveCorrelationOptions(
   options: CorrelationOptions = {},
 ): ResolvedCorrelationOptions {
   const { maxShift = 0.1, smoothing = 1.15, clipPercentiles = [1, 99] } = options;
-  const { taper = 3 * smoothing, whiteningFloor = 1 } = options;
+  const { highPass = 0, taper = 3 * smoothing, correlation = 'phase' } = options;
+  const isPhase = correlation === 'phase';
+  const { whiteningFloor = isPhase ? 1 : PLAIN_FLOOR } = options;
   requireRange('maxShift', maxShift, maxShift > 0 && maxShift <= 0.5, 'above 0 and at most 0.5');
+  requireRange('highPass', highPass, highPass === 0 || highPass >= 3, '0 or at least 3 px');
   requireRange('smoothing', smoothing, smoothing >= 0.5 && smoothing <= 20, 'from 0.5 to 20 px');
   requireRange('taper', taper, taper > 0 && taper <= 1000, 'above 0 px');
+  requireRange(
+    'correlation',
+    correlation,
+    isPhase || correlation === 'cross',
+    "'phase' or 'cross'",
+  );
   requireRange('whiteningFloor', whiteningFloor, whiteningFloor >= 1e-3, 'of at least 0.001');
+  requireRange(
+    'whiteningFloor',
+    options.whiteningFloor,
+    isPhase || options.whiteningFloor === undefined,
+    "left out when correlation is 'cross'",
+  );
   const [low, high] = clipPercentiles;
   requireRange(
     'clipPercentiles',
@@ -59,7 +90,7 @@ export function resolveCorrelationOptions(
     low >= 0 && low < high && high <= 100,
     'two ascending percentages',
   );
-  return { maxShift, smoothing, taper, clipPercentiles, whiteningFloor };
+  return { highPass, maxShift, smoothing, taper, clipPercentiles, whiteningFloor };
 }
 
 function requireRange(name: string, value: unknown, holds: boolean, range: string): void {

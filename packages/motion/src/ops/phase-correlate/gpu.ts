@@ -1,10 +1,10 @@
 import { batchesOf, batchSize, costOf, type Gpu, useGpu } from '@ophys/compute';
 import type { TypedArray } from '@ophys/core';
 import { createShifts, type Shifts } from '../../shifts.ts';
+import { createShiftFinder } from './find-shift.ts';
 import { correlationStages, createChain, resultLength } from './gpu-chain.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
-import { undoOverlap } from './overlap.ts';
-import { createPeakFinder, patchRadius, patchSide } from './peak.ts';
+import { patchRadius, patchSide } from './peak.ts';
 import type { PreparedReference } from './prepare.ts';
 
 /**
@@ -20,7 +20,7 @@ export async function load(explicit: boolean): Promise<PhaseCorrelator> {
 function createCorrelator(gpu: Gpu, reference: PreparedReference): Correlator {
   const pixels = reference.height * reference.width;
   const largest = batchSize(gpu.device, costOf(correlationStages(reference), pixels));
-  const findPeak = createPeakFinder(reference.smoothing);
+  const findShift = createShiftFinder(reference);
   const chains = gpu.createPrograms((device, size) => createChain(device, reference, size));
 
   return {
@@ -34,7 +34,7 @@ function createCorrelator(gpu: Gpu, reference: PreparedReference): Correlator {
           const frame = frames.subarray(i * pixels, (i + 1) * pixels);
           if (isConstant(frame, reference)) continue;
           const result = results.subarray(i * resultLength, (i + 1) * resultLength);
-          store(shifts, start + i, result, reference, findPeak);
+          store(shifts, start + i, result, reference.limit + patchRadius, findShift);
         }
       }
       return shifts;
@@ -69,14 +69,16 @@ function store(
   shifts: Shifts,
   at: number,
   result: Float32Array,
-  reference: PreparedReference,
-  findPeak: ReturnType<typeof createPeakFinder>,
+  reach: number,
+  findShift: ReturnType<typeof createShiftFinder>,
 ): void {
   const [row, column, firstRow, firstColumn] = result.subarray(patchSide * patchSide);
-  const reach = reference.limit + patchRadius;
-  const top = { y: row - reach, x: column - reach };
-  const peak = findPeak(undoOverlap(result.subarray(0, patchSide * patchSide), top, reference));
-  shifts.y[at] = row + firstRow - 2 * reach + peak.y;
-  shifts.x[at] = column + firstColumn - 2 * reach + peak.x;
-  shifts.peak[at] = peak.height;
+  const { y, x, height } = findShift(
+    result.subarray(0, patchSide * patchSide),
+    { y: row - reach, x: column - reach },
+    { y: firstRow - reach, x: firstColumn - reach },
+  );
+  shifts.y[at] = y;
+  shifts.x[at] = x;
+  shifts.peak[at] = height;
 }

@@ -32,6 +32,10 @@ export const parityCases: readonly ParityCase[] = [
   { height: 45, width: 54, dtype: 'int32' },
   { height: 40, width: 36, dtype: 'float64' },
   { height: 32, width: 40, dtype: 'uint16', options: { maxShift: 0.5 } },
+  { height: 1, width: 64, dtype: 'uint16' },
+  { height: 53, width: 1, dtype: 'float32' },
+  { height: 7, width: 41, dtype: 'int16' },
+  { height: 64, width: 48, dtype: 'uint16', options: { correlation: 'cross' } },
   { height: 30, width: 70, dtype: 'int16', options: { maxShift: 0.04, whiteningFloor: 0.01 } },
 ];
 

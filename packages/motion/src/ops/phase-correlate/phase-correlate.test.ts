@@ -64,6 +64,36 @@ describe('phase correlation in WASM', () => {
     );
   });
 
+  it('recovers the shift of a copy of any small size, along the sides that are longer than a pixel', async () => {
+    const sizes = [
+      [1, 60],
+      [60, 1],
+      [1, 200],
+      [13, 17],
+      [11, 64],
+      [7, 101],
+    ];
+    for (const [height, width] of sizes) {
+      for (const [v, u] of [
+        [0.4, -0.7],
+        [-0.8, 0.3],
+      ]) {
+        const reference = textureImage(3, height, width);
+        const y = height > 1 ? v : 0;
+        const x = width > 1 ? u : 0;
+        const { data } = textureImage(3, height, width, y, x);
+        const shifts = await correlate('wasm', reference, data);
+        expect(Math.hypot(shifts.y[0] - y, shifts.x[0] - x)).toBeLessThan(0.3);
+        if (height === 1) expect(shifts.y[0]).toBe(0);
+        if (width === 1) expect(shifts.x[0]).toBe(0);
+      }
+    }
+    const one = { data: Float32Array.of(5), height: 1, width: 1 };
+    expect(await correlate('wasm', one, one.data)).toEqual(
+      await correlate('reference', one, one.data),
+    );
+  });
+
   it('gives each frame the same result, bit for bit, whatever block it comes in', async () => {
     const reference = textureImage(3, 64, 80);
     const frames = Float32Array.from(
@@ -100,6 +130,27 @@ describe('the reference implementation', () => {
     expect(highest.height).toBeLessThan(0.95);
     expect(still.peak[0] / highest.height).toBeGreaterThanOrEqual(1 - 1e-6);
     expect(still.peak[0] / highest.height).toBeLessThan(1.05);
+  });
+
+  it('is plain cross-correlation when asked for that: the Pearson correlation of tapered, smoothed frames', async () => {
+    const reference = textureImage(5, 24, 20);
+    const noisy = { ...reference, data: reference.data.map((v, i) => v + 30 * Math.sin(i * i)) };
+    const options = { correlation: 'cross', taper: 2, smoothing: 0.5 } as const;
+    const prepared = prepareReference(reference, options);
+    const [a, b] = [reference, noisy].map(
+      ({ data }) => placeOnCanvas(data, { ...prepared, canvasHeight: 24, canvasWidth: 20 }).canvas,
+    );
+    const meanA = a.reduce((s, v) => s + v, 0) / a.length;
+    const meanB = b.reduce((s, v) => s + v, 0) / b.length;
+    let [ab, aa, bb] = [0, 0, 0];
+    for (let i = 0; i < a.length; i++) {
+      ab += (a[i] - meanA) * (b[i] - meanB);
+      aa += (a[i] - meanA) ** 2;
+      bb += (b[i] - meanB) ** 2;
+    }
+    const shifts = await correlate('reference', reference, noisy.data, options);
+    expect(shifts.peak[0] / (ab / Math.sqrt(aa * bb))).toBeGreaterThan(0.9);
+    expect(shifts.peak[0] / (ab / Math.sqrt(aa * bb))).toBeLessThan(1.1);
   });
 
   it('has little bias on a noiseless copy', async () => {
@@ -158,10 +209,14 @@ describe('both CPU backends', () => {
 });
 
 describe('prepareReference', () => {
-  it('refuses frames smaller than the taper', () => {
-    const image = { data: new Float32Array(15 * 200), height: 15, width: 200 };
-    expect(() => prepareReference(image)).toThrow(/smaller than the taper/);
-    expect(() => prepareReference(image)).toThrow(InvalidArgumentError);
+  it('refuses an image without pixels, or with more or fewer than its size says', () => {
+    for (const [height, width, pixels] of [
+      [0, 0, 0],
+      [4, 4, 15],
+    ]) {
+      const image = { data: new Float32Array(pixels), height, width };
+      expect(() => prepareReference(image)).toThrow(InvalidArgumentError);
+    }
   });
 
   it('refuses options out of range by name', () => {
@@ -173,6 +228,8 @@ describe('prepareReference', () => {
       { taper: -1 },
       { clipPercentiles: [99, 1] as const },
       { whiteningFloor: 0 },
+      { whiteningFloor: 2, correlation: 'cross' as const },
+      { highPass: 2 },
     ]) {
       expect(() => prepareReference(image, options)).toThrow(Object.keys(options)[0]);
     }

@@ -58,15 +58,16 @@ export interface PreparedReference {
 /**
  * Prepares a reference image. NaN pixels count as the image's mean.
  *
- * @throws {InvalidArgumentError} when the frame is smaller than the taper, or an option is invalid
+ * @throws {InvalidArgumentError} when the image has no pixels or not as many as its size says, or an
+ *   option is invalid
  */
 export function prepareReference(image: Image, options?: CorrelationOptions): PreparedReference {
   const { maxShift, smoothing, taper, clipPercentiles, whiteningFloor } =
     resolveCorrelationOptions(options);
   const { height, width } = image;
-  checkSize(image, taper);
+  checkSize(image);
   const limit = searchLimit(height, width, maxShift);
-  const near = Math.min(limit, Math.floor(NEAR_SHARE * Math.min(height, width)));
+  const near = Math.min(limit, Math.floor(NEAR_SHARE * shorterSide(height, width)));
   const span = 2 * (limit + patchRadius) + 1;
   const intensities = measureIntensities(image.data, clipPercentiles);
   const taperY = sigmoidTaper(height, taper);
@@ -91,9 +92,17 @@ export function prepareReference(image: Image, options?: CorrelationOptions): Pr
   return { ...frame, ...whitenReference(canvas, frame) };
 }
 
-/** Largest whole shift looked for, in px: `maxShift` of the shorter side, at least 1. */
+/**
+ * Largest whole shift looked for, in px: `maxShift` of the shorter side, at least 1. A side of one
+ * pixel does not count.
+ */
 export function searchLimit(height: number, width: number, maxShift: number): number {
-  return Math.max(1, Math.round(maxShift * Math.min(height, width)));
+  return Math.max(1, Math.round(maxShift * shorterSide(height, width)));
+}
+
+function shorterSide(height: number, width: number): number {
+  if (height === 1 || width === 1) return Math.max(height, width);
+  return Math.min(height, width);
 }
 
 /**
@@ -144,18 +153,11 @@ export function norm(values: Float64Array): number {
   return Math.sqrt(sum);
 }
 
-function checkSize({ data, height, width }: Image, taper: number): void {
-  if (data.length !== height * width) {
+function checkSize({ data, height, width }: Image): void {
+  if (data.length !== height * width || data.length === 0) {
     throw new InvalidArgumentError(
       'reference',
-      `A reference of ${height} x ${width} needs ${height * width} pixels, got ${data.length}.`,
-    );
-  }
-  const smallest = Math.ceil(4 * taper) + 2;
-  if (Math.min(height, width) < smallest) {
-    throw new InvalidArgumentError(
-      'reference',
-      `Frames of ${height} x ${width} px are smaller than the taper of ${taper} px allows: both sides need at least ${smallest} px. Use a smaller taper or smoothing.`,
+      `A reference of ${height} x ${width} needs ${height * width} pixels and at least one, got ${data.length}.`,
     );
   }
 }
@@ -176,13 +178,19 @@ export function measureIntensities(
   return { low, high, level, scale: high > low ? 1 / (high - low) : 1 };
 }
 
-/** `1 / (1 + exp((|u - centre| - half) / slope))`, `half` ending two slopes inside the border. */
+/**
+ * `1 / (1 + exp((|u - centre| - half) / slope))`, `half` ending two slopes inside the border. The slope
+ * is at most a quarter of the length, so that something is left of short sides; a side of one
+ * pixel has no edge.
+ */
 export function sigmoidTaper(length: number, slope: number): Float64Array {
+  if (length === 1) return Float64Array.of(1);
   const centre = (length - 1) / 2;
-  const half = centre - 2 * slope;
+  const bounded = Math.min(slope, centre / 2);
+  const half = centre - 2 * bounded;
   return Float64Array.from(
     { length },
-    (_, u) => 1 / (1 + Math.exp((Math.abs(u - centre) - half) / slope)),
+    (_, u) => 1 / (1 + Math.exp((Math.abs(u - centre) - half) / bounded)),
   );
 }
 

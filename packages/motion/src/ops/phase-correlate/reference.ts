@@ -1,9 +1,9 @@
 import type { TypedArray } from '@ophys/core';
 import { createFft2d, type Fft } from '../../fft/fft.ts';
 import { createShifts, type Shifts } from '../../shifts.ts';
+import { createShiftFinder, type WholeShift } from './find-shift.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
-import { undoOverlap } from './overlap.ts';
-import { createPeakFinder, patchRadius, patchSide } from './peak.ts';
+import { patchRadius, patchSide } from './peak.ts';
 import { norm, type PreparedReference, placeOnCanvas, type Spectrum } from './prepare.ts';
 
 /**
@@ -14,17 +14,17 @@ import { norm, type PreparedReference, placeOnCanvas, type Spectrum } from './pr
  *
  * with `e` the whitening floor: for `e = 0` the phase correlation of Kuglin and Hines (1975, Proc.
  * IEEE Conf. Cybernetics and Society 163), with a smoothed peak (Takita et al. 2003, IEICE E86-A 1925). The highest pixel of `c` within
- * `limit` of the origin is refined to a continuous maximum ({@link createPeakFinder}).
+ * `limit` of the origin is refined to a continuous maximum ({@link createShiftFinder}).
  *
  * The taper stands still while the content moves, which pulls the peak towards 0 by a few percent of
- * the shift; {@link undoOverlap} takes that out where the shift is small for the frame. A frame whose
+ * the shift; that is undone where the shift is small for the frame. A frame whose
  * highest pixel is farther than `near` from the origin is measured once more after it was moved back
  * by that whole shift, within `window` of it; the two shifts are added.
  */
 export const implementation: PhaseCorrelator = {
   async prepare(reference) {
     const transform = createFft2d(reference.canvasHeight, reference.canvasWidth);
-    const findPeak = createPeakFinder(reference.smoothing);
+    const findShift = createShiftFinder(reference);
     const pixels = reference.height * reference.width;
     const correlator: Correlator = {
       async correlate(data, count) {
@@ -37,7 +37,7 @@ export const implementation: PhaseCorrelator = {
           const isNear = Math.max(Math.abs(whole.y), Math.abs(whole.x)) <= reference.near;
           const moved = isNear ? origin : whole;
           const again = isNear ? surface : correlateFrame(frame, reference, transform, moved);
-          if (again !== undefined) store(shifts, i, again, moved, reference, findPeak);
+          if (again !== undefined) store(shifts, i, again, moved, reference, findShift);
         }
         return shifts;
       },
@@ -52,7 +52,7 @@ function correlateFrame(
   frame: TypedArray,
   reference: PreparedReference,
   transform: Fft,
-  shift: Place,
+  shift: WholeShift,
 ): Float64Array | undefined {
   const { canvas, isConstant } = placeOnCanvas(frame, reference, shift);
   if (!isConstant) correlateCanvas(canvas, reference, transform);
@@ -93,20 +93,18 @@ export function correlateCanvas(
   transform(im, re);
 }
 
-/** A whole shift. */
-interface Place {
-  readonly y: number;
-  readonly x: number;
-}
-
-const origin: Place = { y: 0, x: 0 };
+const origin: WholeShift = { y: 0, x: 0 };
 
 function at(surface: Float64Array, y: number, x: number, size: PreparedReference): number {
   const { canvasHeight: height, canvasWidth: width } = size;
   return surface[((y + height) % height) * width + ((x + width) % width)];
 }
 
-function highestPixel(surface: Float64Array, reference: PreparedReference, limit: number): Place {
+function highestPixel(
+  surface: Float64Array,
+  reference: PreparedReference,
+  limit: number,
+): WholeShift {
   let best = { y: 0, x: 0, height: -Infinity };
   for (let y = -limit; y <= limit; y++) {
     for (let x = -limit; x <= limit; x++) {
@@ -121,9 +119,9 @@ function store(
   shifts: Shifts,
   i: number,
   surface: Float64Array,
-  moved: Place,
+  moved: WholeShift,
   reference: PreparedReference,
-  findPeak: ReturnType<typeof createPeakFinder>,
+  findShift: ReturnType<typeof createShiftFinder>,
 ): void {
   const top = highestPixel(surface, reference, reference.window);
   const patch = Float64Array.from({ length: patchSide * patchSide }, (_, k) => {
@@ -131,8 +129,8 @@ function store(
     const x = top.x + (k % patchSide) - patchRadius;
     return at(surface, y, x, reference);
   });
-  const peak = findPeak(undoOverlap(patch, top, reference));
-  shifts.y[i] = moved.y + top.y + peak.y;
-  shifts.x[i] = moved.x + top.x + peak.x;
-  shifts.peak[i] = peak.height;
+  const { y, x, height } = findShift(patch, top, moved);
+  shifts.y[i] = y;
+  shifts.x[i] = x;
+  shifts.peak[i] = height;
 }

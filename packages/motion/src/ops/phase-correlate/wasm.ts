@@ -2,9 +2,9 @@ import { type Dtype, dtypeOf, type TypedArray, viewAs } from '@ophys/core';
 import { factorize } from '../../fft/lengths.ts';
 import { loadKernels, type MotionKernels } from '../../kernels.ts';
 import { createShifts } from '../../shifts.ts';
+import { createShiftFinder } from './find-shift.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
-import { undoOverlap } from './overlap.ts';
-import { createPeakFinder, patchRadius, patchSide } from './peak.ts';
+import { patchRadius, patchSide } from './peak.ts';
 import type { PreparedReference, Spectrum } from './prepare.ts';
 
 /** Bytes of one element, four complex numbers, in the kernels' buffers. */
@@ -25,7 +25,7 @@ function createCorrelator(kernels: MotionKernels, reference: PreparedReference):
   // A frame that is read moved by `limit` px starts that much before and ends that much after it.
   const margin = 4 * (reference.limit + 4);
   const frameAt = kernels.alloc(4 * pixels + 2 * margin) + margin;
-  const findPeak = createPeakFinder(reference.smoothing);
+  const findShift = createShiftFinder(reference);
   const correlators = {
     uint8: kernels.correlate_u8,
     int8: kernels.correlate_i8,
@@ -47,9 +47,9 @@ function createCorrelator(kernels: MotionKernels, reference: PreparedReference):
         frame.set(data.subarray(i * pixels, (i + 1) * pixels));
         if (correlators[dtype](settings, frameAt) === 0) continue;
         const [y, x, movedY, movedX] = place;
-        const peak = findPeak(undoOverlap(patch, { y, x }, reference));
-        shifts.y[i] = movedY + y + peak.y;
-        shifts.x[i] = movedX + x + peak.x;
+        const peak = findShift(patch, { y, x }, { y: movedY, x: movedX });
+        shifts.y[i] = peak.y;
+        shifts.x[i] = peak.x;
         shifts.peak[i] = peak.height;
       }
       return shifts;
