@@ -1,10 +1,11 @@
 /**
- * NWB files (HDF5) as objects of `@ophys/model`, in Node, browsers and workers;
+ * NWB files (HDF5) as objects of `@ophys/model`, in Node, browsers and workers, written in memory;
  * `@ophys/hdf5-io/node` adds writing to paths.
  *
  * @module
  */
 export { describeNwb, listHdf5Datasets, openHdf5Source, openNwb, validateNwb } from './api.ts';
+export type { NwbAppender } from './append.ts';
 export type { DatasetSummary } from './datasets.ts';
 export type {
   NwbSummary,
@@ -20,6 +21,12 @@ export {
 } from './frames/series.ts';
 export type { FrameSink, FrameSinkOptions } from './frames/sink.ts';
 export type { AxisOrder } from './frames/source.ts';
+export {
+  appendNwbInMemory,
+  createNwbInMemory,
+  exportNwbInMemory,
+  writeNwbInMemory,
+} from './in-memory.ts';
 export type { Hdf5Input, OpenOptions } from './inputs/input.ts';
 export type { Diagnostic, NwbReader } from './open.ts';
 export type { LinkedArray } from './stored.ts';

@@ -7,6 +7,7 @@ import {
   textAttribute,
 } from '@ophys/model';
 import type { Hdf5File } from './hdf5/file.ts';
+import type { ByteSource } from './inputs/source.ts';
 import { restoreTree } from './read.ts';
 import { storedRoot } from './stored.ts';
 
@@ -32,6 +33,12 @@ export function hdf5Of(reader: NwbReader): Hdf5File {
   const hdf5 = files.get(reader);
   if (hdf5?.isOpen) return hdf5;
   throw new InvalidArgumentError('reader', 'Expected what openNwb gave, and still open.');
+}
+
+/** The bytes of a file that is open for reading. */
+export function copyableOf(file: Hdf5File): ByteSource {
+  if (file.source !== undefined) return file.source;
+  throw new InvalidArgumentError('reader', 'A file that is being written cannot be exported.');
 }
 
 /** Reads the objects of an open file; closes it when it is not NWB. */

@@ -12,8 +12,11 @@ import type { Hdf5File } from './hdf5/file.ts';
 import { raiseVersion } from './version.ts';
 import { writeTree } from './write.ts';
 
-/** An NWB file that is being made. It is at its path when `commit` has returned, and not before. */
-export interface NwbWriter {
+/**
+ * An NWB file that is being made. It is at its path when `commit` has returned, and not before; one made
+ * in memory is what `commit` returns.
+ */
+export interface NwbWriter<Result = void> {
   /** Where the file will be. */
   readonly path: string;
   /**
@@ -31,16 +34,16 @@ export interface NwbWriter {
    */
   write(file: NWBFile): Promise<Finding[]>;
   /** Makes sure that the file is complete and readable, and puts it at its path. */
-  commit(): Promise<void>;
+  commit(): Promise<Result>;
   /** Leaves nothing behind; harmless after `commit` or another `abort`. */
   abort(): Promise<void>;
 }
 
 /** What a platform does with a finished or abandoned file. */
-export interface Placement {
+export interface Placement<Result = void> {
   readonly path: string;
   /** Checks the closed temporary file and moves it to its path. */
-  place(): Promise<void>;
+  place(): Promise<Result>;
   /** Removes the temporary file. */
   discard(): Promise<void>;
 }
@@ -52,11 +55,11 @@ export type WriteObjects = (hdf5: Hdf5File, file: NWBFile) => Promise<Finding[]>
  * The writer of a file that was just made, empty or a copy; any failure ends it and leaves nothing
  * behind.
  */
-export function createWriter(
+export function createWriter<Result>(
   hdf5: Hdf5File,
-  placement: Placement,
+  placement: Placement<Result>,
   writeObjects: WriteObjects = writeAll,
-): NwbWriter {
+): NwbWriter<Result> {
   const sinks: Hdf5FrameSink[] = [];
   let state: 'open' | 'written' | 'done' = 'open';
 
@@ -115,13 +118,14 @@ export function createWriter(
     },
     async commit() {
       expect('written', 'commit');
-      await orAbort(async () => {
+      const result = await orAbort(async () => {
         hdf5.flush();
         hdf5.close();
-        await placement.place();
+        return placement.place();
       });
       for (const sink of sinks) sink.release();
       state = 'done';
+      return result;
     },
     abort,
   };

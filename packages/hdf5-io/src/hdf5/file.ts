@@ -13,6 +13,7 @@ import {
   type Hdf5Type,
   loadHdf5,
 } from './library.ts';
+import type { MemoryFile } from './memory-file.ts';
 import { elementTypeOfHdf5, hdf5Reference } from './types.ts';
 import { WatchedSource } from './virtual.ts';
 
@@ -122,6 +123,20 @@ export class Hdf5File {
   /** Its absolute path; undefined for a file that the system does not have. */
   get location(): string | undefined {
     return this.#isVirtual ? undefined : this.#location;
+  }
+
+  /** Opens a file in memory to be changed, or, when it is empty, made. */
+  static async openMemory(memory: MemoryFile): Promise<Hdf5File> {
+    const { files } = await loadHdf5();
+    const path = files.add(memory);
+    try {
+      const mode = memory.size === 0 ? 'create' : 'change';
+      const file = await Hdf5File.open(path, mode, memory.label);
+      file.#isVirtual = true;
+      return file;
+    } finally {
+      files.remove(path); // it stays there while it is open
+    }
   }
 
   /** The bytes it is read from; undefined for a file being written. */

@@ -1,4 +1,5 @@
 import type { ByteSource } from '../inputs/source.ts';
+import { MemoryFile } from './memory-file.ts';
 
 /** A stream of the library's file system, as far as it is used here. */
 export interface FileStream {
@@ -13,6 +14,7 @@ export interface FileSystem {
   stat(path: string, dontFollow?: boolean): object;
   lstat(path: string): object;
   fstat(fd: number): object;
+  ftruncate(fd: number, size: number): void;
   createStream(stream: object): FileStream;
   getStreamChecked(fd: number): FileStream;
   readonly ErrnoError: new (errno: number) => Error;
@@ -61,6 +63,8 @@ export class WatchedSource implements ByteSource {
 
 const NO_SUCH_FILE = 44;
 const READ_FAILED = 29;
+const READ_ONLY = 0;
+const READ_WRITE = 2;
 const REGULAR_FILE = 0o100444;
 const prefix = '/@ophys/';
 
@@ -70,7 +74,7 @@ const prefix = '/@ophys/';
  */
 export function addVirtualFiles(fs: FileSystem): VirtualFiles {
   const sources = new Map<string, ByteSource>();
-  const { open, stat, lstat, fstat } = fs;
+  const { open, stat, lstat, fstat, ftruncate } = fs;
   let count = 0;
 
   function find(path: string): ByteSource {
@@ -81,7 +85,7 @@ export function addVirtualFiles(fs: FileSystem): VirtualFiles {
 
   fs.open = (path, flags, mode) =>
     typeof path === 'string' && path.startsWith(prefix)
-      ? fs.createStream({ ...streamOf(fs, find(path)), path, flags: 0 })
+      ? fs.createStream({ ...streamOf(fs, find(path)), path })
       : open(path, flags, mode);
   fs.stat = (path, ...rest) =>
     path.startsWith(prefix) ? statOf(find(path), path) : stat(path, ...rest);
@@ -89,6 +93,11 @@ export function addVirtualFiles(fs: FileSystem): VirtualFiles {
   fs.fstat = (fd) => {
     const stream = fs.getStreamChecked(fd);
     return stream.source ? statOf(stream.source, String(fd)) : fstat(fd);
+  };
+  fs.ftruncate = (fd, size) => {
+    const { source } = fs.getStreamChecked(fd);
+    if (source instanceof MemoryFile) source.truncate(size);
+    else ftruncate(fd, size);
   };
   return {
     add(source) {
@@ -103,6 +112,7 @@ export function addVirtualFiles(fs: FileSystem): VirtualFiles {
 function streamOf(fs: FileSystem, source: ByteSource) {
   return {
     source,
+    flags: source instanceof MemoryFile ? READ_WRITE : READ_ONLY,
     position: 0,
     seekable: true,
     node: { mode: REGULAR_FILE },
@@ -114,6 +124,11 @@ function streamOf(fs: FileSystem, source: ByteSource) {
         } catch {
           throw new fs.ErrnoError(READ_FAILED); // the source remembers why
         }
+      },
+      write(_: FileStream, heap: Uint8Array, offset: number, length: number, position: number) {
+        if (!(source instanceof MemoryFile)) throw new fs.ErrnoError(READ_FAILED);
+        source.write(new Uint8Array(heap.buffer, heap.byteOffset + offset, length), position);
+        return length;
       },
       llseek(stream: FileStream, offset: number, whence: number) {
         return offset + (whence === 1 ? stream.position : whence === 2 ? source.size : 0);
