@@ -1,6 +1,6 @@
 import { DeviceMissingError, InvalidArgumentError, ResourceError } from '@ophys/core';
 import { describe, expect, it } from 'vitest';
-import { type BackendChoice, loadOp, type Op } from './backend.ts';
+import { type BackendChoice, type LoadRequest, loadOp, type Op } from './backend.ts';
 import type { Trial } from './trial.ts';
 
 const missing = async (): Promise<string> => {
@@ -35,6 +35,16 @@ describe('loadOp', () => {
     await expect(loadOp(op({ gpu: broken }))).rejects.toThrow(TypeError);
   });
 
+  it('tells loaders what pixels they will be given', async () => {
+    const only16 = async ({ dtype }: LoadRequest) => (dtype === 'int16' ? 'gpu' : missing());
+    const load = async (dtype: 'int16' | 'int32') =>
+      (await loadOp(op({ gpu: only16 }), 'auto', { dtype })).backend;
+    expect([await load('int16'), await load('int32')]).toEqual(['gpu', 'wasm']);
+    await expect(loadOp(op({ gpu: only16 }), 'gpu', { dtype: 'int32' })).rejects.toThrow(
+      DeviceMissingError,
+    );
+  });
+
   it('says so when nothing can run', async () => {
     const none = op({ gpu: missing, wasm: missing, reference: missing });
     await expect(loadOp(none)).rejects.toThrow(/No backend of test can run here/);
@@ -67,7 +77,7 @@ describe('loadOp with a trial', () => {
   };
 
   it('takes the faster of those that are there, and tells the figures', async () => {
-    const { backend, implementation, skipped } = await loadOp(timed('a', 20, 4), 'auto', trial);
+    const { backend, implementation, skipped } = await loadOp(timed('a', 20, 4), 'auto', { trial });
     expect({ backend, implementation }).toEqual({ backend: 'wasm', implementation: 4 });
     expect(skipped).toEqual([
       {
@@ -77,30 +87,32 @@ describe('loadOp with a trial', () => {
         ),
       },
     ]);
-    expect((await loadOp(timed('b', 4, 20), 'auto', trial)).backend).toBe('gpu');
+    expect((await loadOp(timed('b', 4, 20), 'auto', { trial })).backend).toBe('gpu');
   });
 
   it('counts in how many run at the same time', async () => {
     const concurrency = { wasm: 16 };
-    const { backend } = await loadOp(timed('c', 4, 20), 'auto', { ...trial, concurrency });
+    const { backend } = await loadOp(timed('c', 4, 20), 'auto', {
+      trial: { ...trial, concurrency },
+    });
     expect(backend).toBe('wasm');
   });
 
   it('measures once, and gives the same answer ever after', async () => {
     const op = timed('d', 12, 3);
-    const first = await loadOp(op, 'auto', trial);
+    const first = await loadOp(op, 'auto', { trial });
     const before = runs;
-    expect(await loadOp(op, 'auto', trial)).toEqual(first);
+    expect(await loadOp(op, 'auto', { trial })).toEqual(first);
     expect(runs).toBe(before);
-    await loadOp(op, 'auto', { ...trial, subject: '9 x 9 int16' });
+    await loadOp(op, 'auto', { trial: { ...trial, subject: '9 x 9 int16' } });
     expect(runs).toBeGreaterThan(before);
   });
 
   it('measures nothing where there is no choice', async () => {
     const before = runs;
     const only = { ...timed('e', 1, 1), loaders: { ...timed('e', 1, 1).loaders, gpu: noGpu } };
-    expect((await loadOp(only, 'auto', trial)).backend).toBe('wasm');
-    await loadOp(timed('f', 1, 1), 'gpu', trial);
+    expect((await loadOp(only, 'auto', { trial })).backend).toBe('wasm');
+    await loadOp(timed('f', 1, 1), 'gpu', { trial });
     expect(runs).toBe(before);
   });
 
@@ -114,12 +126,12 @@ describe('loadOp with a trial', () => {
       },
     });
     const tooLarge = failing(new ResourceError('The frame is too large.'));
-    expect(await loadOp(timed('g', 1, 2), 'auto', tooLarge)).toMatchObject({
+    expect(await loadOp(timed('g', 1, 2), 'auto', { trial: tooLarge })).toMatchObject({
       backend: 'wasm',
       skipped: [{ backend: 'gpu', reason: 'The frame is too large.' }],
     });
     const bug = failing(new TypeError('bug'));
-    await expect(loadOp(timed('h', 1, 2), 'auto', bug)).rejects.toThrow(TypeError);
+    await expect(loadOp(timed('h', 1, 2), 'auto', { trial: bug })).rejects.toThrow(TypeError);
   });
 });
 

@@ -1,4 +1,4 @@
-import { DeviceMissingError, InvalidArgumentError, ResourceError } from '@ophys/core';
+import { DeviceMissingError, type Dtype, InvalidArgumentError, ResourceError } from '@ophys/core';
 import { type Trial, timeTrial } from './trial.ts';
 
 /** The implementations an op may have: gpu.js, AssemblyScript SIMD, plain TypeScript. */
@@ -35,6 +35,14 @@ export interface LoadRequest {
    * as `allowSoftware`: an emulated GPU is slower than WASM and taken only when asked for.
    */
   readonly explicit: boolean;
+  /** Pixels that it will be given; a loader refuses those that its device cannot hold exactly. */
+  readonly dtype?: Dtype | undefined;
+}
+
+/** What {@link loadOp} goes by. */
+export interface LoadOptions<Implementation> extends Pick<LoadRequest, 'dtype'> {
+  /** Lets `auto` choose between GPU and WASM by measuring; without it the GPU is taken. */
+  readonly trial?: Trial<Implementation> | undefined;
 }
 
 /** An implementation together with the report of how it was chosen. */
@@ -49,8 +57,8 @@ const fastBackends: readonly Backend[] = ['gpu', 'wasm'];
  * Loads the implementation of an op that a choice stands for.
  *
  * An explicit backend never falls back: its {@link DeviceMissingError} reaches the caller. `auto`
- * takes what is there: where that is both GPU and WASM it lets them do the `trial` and takes the
- * faster (without a trial the GPU), once per thread, op and subject, so that every stage of a run
+ * takes what is there: where that is both GPU and WASM it lets them do the trial and takes the
+ * faster, once per thread, op and subject, so that every stage of a run
  * gets the same answer. The reference is taken where nothing else runs.
  *
  * @throws {DeviceMissingError} when nothing that was asked for can run here
@@ -58,7 +66,7 @@ const fastBackends: readonly Backend[] = ['gpu', 'wasm'];
 export async function loadOp<Implementation>(
   op: Op<Implementation>,
   choice: BackendChoice = 'auto',
-  trial?: Trial<Implementation>,
+  { trial, dtype }: LoadOptions<Implementation> = {},
 ): Promise<LoadedOp<Implementation>> {
   if (!backendChoices.includes(choice)) {
     throw new InvalidArgumentError(
@@ -68,14 +76,14 @@ export async function loadOp<Implementation>(
   }
   if (choice !== 'auto') {
     return {
-      implementation: await op.loaders[choice]({ explicit: true }),
+      implementation: await op.loaders[choice]({ explicit: true, dtype }),
       backend: choice,
       skipped: [],
     };
   }
-  const { found, skipped } = await loadAll(op, fastBackends);
+  const { found, skipped } = await loadAll(op, fastBackends, dtype);
   if (found.length === 0) {
-    const { found: last, skipped: also } = await loadAll(op, ['reference']);
+    const { found: last, skipped: also } = await loadAll(op, ['reference'], dtype);
     skipped.push(...also);
     found.push(...last);
   }
@@ -99,12 +107,19 @@ interface Candidate<Implementation> {
   readonly implementation: Implementation;
 }
 
-async function loadAll<Implementation>(op: Op<Implementation>, backends: readonly Backend[]) {
+async function loadAll<Implementation>(
+  op: Op<Implementation>,
+  backends: readonly Backend[],
+  dtype: Dtype | undefined,
+) {
   const found: Candidate<Implementation>[] = [];
   const skipped: { backend: Backend; reason: string }[] = [];
   for (const backend of backends) {
     try {
-      found.push({ implementation: await op.loaders[backend]({ explicit: false }), backend });
+      found.push({
+        implementation: await op.loaders[backend]({ explicit: false, dtype }),
+        backend,
+      });
     } catch (error) {
       if (!(error instanceof DeviceMissingError)) throw error;
       skipped.push({ backend, reason: error.message });

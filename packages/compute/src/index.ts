@@ -10,6 +10,7 @@ export {
   type BackendReport,
   backendChoices,
   type LoadedOp,
+  type LoadOptions,
   type LoadRequest,
   loadOp,
   type Op,

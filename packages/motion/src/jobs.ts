@@ -70,14 +70,14 @@ interface Mover {
 
 async function openMover({ format, backend, hasField }: MoveSetup): Promise<Mover> {
   if (!hasField && isTranslation(format)) {
-    const { implementation } = await loadOp(translate, backend);
+    const { implementation } = await loadOp(translate, backend, format);
     const translator = await implementation.prepare(format);
     return {
       run: (data, count, { shifts }) => translator.translate(data, count, shifts),
       close: () => translator.close(),
     };
   }
-  const { implementation } = await loadOp(warp, backend);
+  const { implementation } = await loadOp(warp, backend, format);
   const warper = await implementation.prepare(format);
   return {
     run: (data, count, motion) => warper.warp(data, count, motion),

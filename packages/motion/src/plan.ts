@@ -45,10 +45,11 @@ export async function planMotion(
   { backend, runner }: MotionDevice,
   kind: MotionKind,
 ): Promise<MotionPlan> {
+  const { dtype } = source;
   const workers = runner?.concurrency ?? 1;
   const { backend: chosen, skipped } = await (kind === 'rigid'
-    ? loadOp(phaseCorrelate, backend, rigidTrial(source, workers))
-    : loadOp(blockCorrelate, backend, blockTrial(source, workers)));
+    ? loadOp(phaseCorrelate, backend, { dtype, trial: rigidTrial(source, workers) })
+    : loadOp(blockCorrelate, backend, { dtype, trial: blockTrial(source, workers) }));
   const report = { backend: chosen, skipped };
   const inline = chosen === 'gpu' || runner === undefined;
   return { report, runner: inline ? createInlineRunner() : runner };

@@ -10,7 +10,7 @@ it('auto takes whichever of GPU and WASM is faster on frames of the size, and te
     loaders: { ...phaseCorrelate.loaders, gpu: () => gpu({ explicit: true }) },
   };
   const trial = rigidTrial({ shape: [1000, 40, 12], dtype: 'int16' }, 2);
-  const { backend, skipped } = await loadOp(withSoftware, 'auto', trial);
+  const { backend, skipped } = await loadOp(withSoftware, 'auto', { trial });
   const [, gpuMs, wasmMs] =
     /per frame of 40 x 16 int16: gpu (\S+) ms, wasm (\S+) ms \(2 at a time\)$/.exec(
       skipped[0]?.reason ?? '',

@@ -6,11 +6,11 @@ import {
   type Gpu,
   type GpuDevice,
   type GpuScope,
-  useGpu,
+  type LoadRequest,
 } from '@ophys/compute';
 import { canvasStages, canvasTables, correlateCanvases } from '../../fft/gpu-correlation.ts';
 import type { Shifts } from '../../shifts.ts';
-import { missingAbove, stageFrames } from '../gpu-pixels.ts';
+import { missingAbove, stageFrames, usePixelGpu } from '../gpu-pixels.ts';
 import * as source from './gpu-kernels.generated.ts';
 import { type BlockCorrelation, type BlockCorrelator, createBlockShifts } from './index.ts';
 import { createBlockPeakFinder, surfaceReach } from './peaks.ts';
@@ -21,10 +21,11 @@ import { blockPlace, type PreparedBlocks } from './prepare.ts';
  * Opens the GPU and gives the op's host side. Correlations are computed on the device; the few pixels
  * of them that are kept are searched on the host.
  *
- * @throws {DeviceMissingError} no GPU, or only an emulated one and `explicit` is false
+ * @throws {DeviceMissingError} no GPU, only an emulated one that was not named, or pixels that
+ *   float32 cannot hold
  */
-export async function load(explicit: boolean): Promise<BlockCorrelation> {
-  const gpu = await useGpu({ explicit });
+export async function load(request: LoadRequest): Promise<BlockCorrelation> {
+  const gpu = await usePixelGpu(request);
   return { prepare: async (blocks) => createCorrelator(gpu, blocks) };
 }
 

@@ -42,7 +42,7 @@ export interface BlockCorrelation {
 export const blockCorrelate: Op<BlockCorrelation> = {
   name: 'block-correlate',
   loaders: {
-    gpu: async ({ explicit }) => (await import('./gpu.ts')).load(explicit),
+    gpu: async (request) => (await import('./gpu.ts')).load(request),
     wasm: async () => (await import('./wasm.ts')).load(),
     reference: async () => (await import('./reference.ts')).implementation,
   },

@@ -1,6 +1,7 @@
-import { batchesOf, batchSize, costOf, type Gpu, useGpu } from '@ophys/compute';
+import { batchesOf, batchSize, costOf, type Gpu, type LoadRequest } from '@ophys/compute';
 import type { TypedArray } from '@ophys/core';
 import { createShifts, type Shifts } from '../../shifts.ts';
+import { usePixelGpu } from '../gpu-pixels.ts';
 import { createShiftFinder } from './find-shift.ts';
 import { correlationStages, createChain, resultLength } from './gpu-chain.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
@@ -10,10 +11,11 @@ import type { PreparedReference } from './prepare.ts';
 /**
  * Opens the GPU and gives the op's host side.
  *
- * @throws {DeviceMissingError} no GPU, or only an emulated one and `explicit` is false
+ * @throws {DeviceMissingError} no GPU, only an emulated one that was not named, or pixels that
+ *   float32 cannot hold
  */
-export async function load(explicit: boolean): Promise<PhaseCorrelator> {
-  const gpu = await useGpu({ explicit });
+export async function load(request: LoadRequest): Promise<PhaseCorrelator> {
+  const gpu = await usePixelGpu(request);
   return { prepare: async (reference) => createCorrelator(gpu, reference) };
 }
 

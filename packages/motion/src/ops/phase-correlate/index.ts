@@ -29,7 +29,7 @@ export interface PhaseCorrelator {
 export const phaseCorrelate: Op<PhaseCorrelator> = {
   name: 'phase-correlate',
   loaders: {
-    gpu: async ({ explicit }) => (await import('./gpu.ts')).load(explicit),
+    gpu: async (request) => (await import('./gpu.ts')).load(request),
     wasm: async () => (await import('./wasm.ts')).load(),
     reference: async () => (await import('./reference.ts')).implementation,
   },

@@ -7,15 +7,17 @@ import type { KernelThread } from '@ophys/compute';
 
 /**
  * The frames, moved: `[x, y, frame]`. `plans` holds per frame the whole row and column shift, then
- * four weights of each axis.
+ * four weights of each axis. Pixels above `limit` are missing, and so is what is interpolated from them.
  */
 export function resample(
   this: KernelThread,
   frames: readonly (readonly (readonly number[])[])[],
   plans: readonly (readonly number[])[],
+  limit: number,
 ): number {
   const frame = this.thread.z;
   let sum = 0;
+  let missing = 0;
   for (let i = 0; i < 4; i++) {
     const row = Math.min(
       this.constants.height - 1,
@@ -27,9 +29,16 @@ export function resample(
         this.constants.width - 1,
         Math.max(0, this.thread.x + plans[frame][1] + j - 1),
       );
-      line += plans[frame][6 + j] * frames[frame][row][column];
+      const pixel = frames[frame][row][column];
+      if (Math.abs(pixel) > limit) {
+        missing = 1;
+      } else {
+        line += plans[frame][6 + j] * pixel;
+      }
     }
     sum += plans[frame][2 + i] * line;
   }
-  return sum;
+  let result = sum;
+  if (missing > 0) result = 3e38;
+  return result;
 }

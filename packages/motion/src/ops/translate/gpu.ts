@@ -1,21 +1,29 @@
-import { batchesOf, batchSize, compileStages, costOf, type Gpu, useGpu } from '@ophys/compute';
-import { createArray, dtypeRange, isFloat, type TypedArray } from '@ophys/core';
+import {
+  batchesOf,
+  batchSize,
+  compileStages,
+  costOf,
+  type Gpu,
+  type LoadRequest,
+} from '@ophys/compute';
+import { createArray, type TypedArray } from '@ophys/core';
 import type { Shifts } from '../../shifts.ts';
+import { brokenAbove, stageFrames, unstageFrames, usePixelGpu } from '../gpu-pixels.ts';
 import { resample } from './gpu-kernels.generated.ts';
 import type { FrameFormat, TranslateFrames, Translator } from './index.ts';
-import { roundHalfToEven, splitShift } from './kernel.ts';
+import { splitShift } from './kernel.ts';
 
 /** Numbers per frame in a plan: whole row and column shift, then four weights of each axis. */
 const PLAN_LENGTH = 10;
 
 /**
- * Opens the GPU and gives the op's host side. Kernels compute in float32: 32-bit integers and
- * float64 pixels keep 24 bits, so these dtypes belong on another backend.
+ * Opens the GPU and gives the op's host side.
  *
- * @throws {DeviceMissingError} no GPU, or only an emulated one and `explicit` is false
+ * @throws {DeviceMissingError} no GPU, only an emulated one that was not named, or pixels that
+ *   float32 cannot hold
  */
-export async function load(explicit: boolean): Promise<TranslateFrames> {
-  const gpu = await useGpu({ explicit });
+export async function load(request: LoadRequest): Promise<TranslateFrames> {
+  const gpu = await usePixelGpu(request);
   return { prepare: async (format) => createTranslator(gpu, format) };
 }
 
@@ -27,11 +35,6 @@ function createTranslator(gpu: Gpu, { height, width, dtype }: FrameFormat): Tran
   };
   const largest = batchSize(gpu.device, costOf(stages, pixels + PLAN_LENGTH));
   const programs = gpu.createPrograms((device, size) => compileStages(device, stages, size));
-  const { min, max } = dtypeRange(dtype);
-  const finish = isFloat(dtype)
-    ? (value: number) => value
-    : (value: number) => Math.min(max, Math.max(min, roundHalfToEven(value)));
-
   return {
     async translate<T extends TypedArray>(
       data: T,
@@ -40,17 +43,17 @@ function createTranslator(gpu: Gpu, { height, width, dtype }: FrameFormat): Tran
     ): Promise<T> {
       const moved = createArray(dtype, data.length) as T;
       for (const { start, count: part, size } of batchesOf(count, largest)) {
-        const values = new Float32Array(size * pixels);
-        values.set(data.subarray(start * pixels, (start + part) * pixels));
+        const [from, to] = [start * pixels, (start + part) * pixels];
+        const values = stageFrames(data.subarray(from, to), size * pixels);
         const frames = { values, size: [width, height, size] };
         const plans = {
           values: plan(shifts, start, part, size, { height, width }),
           size: [PLAN_LENGTH, size],
         };
         const results = await programs.run(size, async ({ kernels }, scope) =>
-          (await scope.run(kernels.resample, frames, plans)).read(),
+          (await scope.run(kernels.resample, frames, plans, brokenAbove)).read(),
         );
-        for (let i = 0; i < part * pixels; i++) moved[start * pixels + i] = finish(results[i]);
+        unstageFrames(results, moved.subarray(from, to));
       }
       return moved;
     },

@@ -41,7 +41,7 @@ export interface TranslateFrames {
 export const translate: Op<TranslateFrames> = {
   name: 'translate',
   loaders: {
-    gpu: async ({ explicit }) => (await import('./gpu.ts')).load(explicit),
+    gpu: async (request) => (await import('./gpu.ts')).load(request),
     wasm: async () => (await import('./wasm.ts')).load(),
     reference: async () => (await import('./reference.ts')).implementation,
   },

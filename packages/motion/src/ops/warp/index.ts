@@ -53,7 +53,7 @@ export interface WarpFrames {
 export const warp: Op<WarpFrames> = {
   name: 'warp',
   loaders: {
-    gpu: async ({ explicit }) => (await import('./gpu.ts')).load(explicit),
+    gpu: async (request) => (await import('./gpu.ts')).load(request),
     wasm: async () => (await import('./wasm.ts')).load(),
     reference: async () => (await import('./reference.ts')).implementation,
   },

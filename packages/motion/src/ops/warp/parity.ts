@@ -15,6 +15,24 @@ export interface WarpParityCase {
   readonly knots?: readonly [rows: number, columns: number];
 }
 
+/** Sizes (one row, odd, prime), dtypes, interpolations and edges that parity is checked on. */
+export const warpParityCases: readonly WarpParityCase[] = [
+  { dtype: 'int16', height: 37, width: 50 },
+  { dtype: 'uint16', height: 41, width: 23, options: { edges: 7 } },
+  { dtype: 'uint8', height: 30, width: 31, options: { interpolation: 'bilinear' } },
+  { dtype: 'int8', height: 1, width: 19, options: { edges: -3 }, knots: [1, 2] },
+  { dtype: 'int32', height: 22, width: 40 },
+  { dtype: 'uint32', height: 13, width: 17, knots: [0, 0] },
+  { dtype: 'float32', height: 53, width: 47 },
+  {
+    dtype: 'float32',
+    height: 29,
+    width: 40,
+    options: { edges: Number.NaN, interpolation: 'bilinear' },
+  },
+  { dtype: 'float64', height: 31, width: 29, knots: [2, 1] },
+];
+
 /**
  * Runs a backend and the reference implementation on random frames and motions and compares them.
  * Needs no test framework, so that a page can run it on a browser's devices.
@@ -34,7 +52,7 @@ export async function measureWarpParity(
   for (let i = 0; i < data.length; i++) data[i] = min + random() * (max - min);
   const [truth, measured] = await Promise.all(
     (['reference', backend] as const).map(async (choice): Promise<TypedArray> => {
-      const { implementation } = await loadOp(warp, choice);
+      const { implementation } = await loadOp(warp, choice, { dtype });
       const format = resolveWarpFormat({ height, width, dtype }, options);
       const warper = await implementation.prepare(format);
       const warped = await warper.warp(data, count, motion);
