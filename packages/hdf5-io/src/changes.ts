@@ -14,6 +14,7 @@ import {
 import { appendTail } from './append-rows.ts';
 import { isGrowable } from './copy-array.ts';
 import type { Hdf5File } from './hdf5/file.ts';
+import { storedRoot } from './nodes.ts';
 import {
   assignPaths,
   checkReferences,
@@ -24,7 +25,6 @@ import {
   referencesOf,
 } from './plan.ts';
 import { restoreTree } from './read.ts';
-import { storedRoot } from './stored.ts';
 import {
   hostOf,
   toStored,

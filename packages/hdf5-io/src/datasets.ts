@@ -1,6 +1,6 @@
 import type { ElementType, StoredGroup } from '@ophys/model';
 import type { Hdf5File } from './hdf5/file.ts';
-import { storedRoot } from './stored.ts';
+import { storedRoot } from './nodes.ts';
 
 /** A dataset of an HDF5 file. */
 export interface DatasetSummary {

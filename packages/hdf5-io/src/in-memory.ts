@@ -7,8 +7,8 @@ import { MemoryFile } from './hdf5/memory-file.ts';
 import type { Hdf5Input, OpenOptions } from './inputs/input.ts';
 import { useHdf5 } from './inputs/open-hdf5.ts';
 import type { ByteSource } from './inputs/source.ts';
+import { storedRoot } from './nodes.ts';
 import { checkIsNwb, copyableOf, hdf5Of, type NwbReader } from './open.ts';
-import { storedRoot } from './stored.ts';
 import { createWriter, type NwbWriter, type Placement } from './writer.ts';
 
 /** What messages call a file in memory. */

@@ -8,8 +8,8 @@ import {
 } from '@ophys/model';
 import type { Hdf5File } from './hdf5/file.ts';
 import type { ByteSource } from './inputs/source.ts';
+import { storedRoot } from './nodes.ts';
 import { restoreTree } from './read.ts';
-import { storedRoot } from './stored.ts';
 
 /** Something about a file that is not as it should be. */
 export type Diagnostic = Finding;

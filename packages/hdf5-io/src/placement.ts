@@ -5,8 +5,8 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ExistsError, WriteError } from '@ophys/core';
 import { Hdf5File } from './hdf5/file.ts';
 import type { ByteSource } from './inputs/source.ts';
+import { storedRoot } from './nodes.ts';
 import { checkIsNwb } from './open.ts';
-import { storedRoot } from './stored.ts';
 import type { Placement } from './writer.ts';
 
 /** Whether what is at the path may be replaced. */

@@ -1,28 +1,25 @@
-import { InputError } from '@ophys/core';
-import type {
-  ArrayValues,
-  StoredArray,
-  StoredAttribute,
-  StoredDataset,
-  StoredGroup,
-  StoredMember,
-  StoredNode,
-} from '@ophys/model';
-import type { Hdf5File, Link } from './hdf5/file.ts';
-import type { Hdf5Info } from './hdf5/library.ts';
+import type { StoredArray, StoredNode } from '@ophys/model';
+import { Hdf5File } from './hdf5/file.ts';
+import type { Hdf5Type } from './hdf5/library.ts';
 import { elementTypeOfHdf5 } from './hdf5/types.ts';
+import { lazy } from './lazy.ts';
 
 /** A dataset as an array that reads itself when asked. */
-export function storedArray(file: Hdf5File, path: string, info: Hdf5Info): StoredArray {
+export function storedArray(
+  file: Hdf5File,
+  path: string,
+  type: Hdf5Type & { readonly shape: readonly number[] | null },
+): StoredArray {
+  const info = lazy(() => file.datasetInfo(path));
   return {
-    shape: info.shape ?? [0],
-    dtype: elementTypeOfHdf5(info),
-    members: info.compound_type?.members.map((member) => ({
+    shape: type.shape ?? [0],
+    dtype: elementTypeOfHdf5(type),
+    members: type.compound_type?.members.map((member) => ({
       name: member.name,
       dtype: elementTypeOfHdf5(member),
     })),
     origin: { file, path },
-    read: async (selection) => file.read(path, info, selection),
+    read: async (selection) => file.read(path, info(), selection),
   };
 }
 
@@ -37,120 +34,7 @@ export function isLinked(array: StoredArray): array is LinkedArray {
   return 'link' in array;
 }
 
-/** What is at a path, as the model's validators and readers see it; all of it is read when asked. */
-export function storedNode(file: Hdf5File, path: string): StoredNode | undefined {
-  const kind = file.kindOf(path);
-  if (kind === undefined) return undefined;
-  return kind === 'group' ? new Group(file, path) : new Dataset(file, path);
-}
-
-/** The root group of a file. */
-export function storedRoot(file: Hdf5File): StoredGroup {
-  return new Group(file, '/');
-}
-
 /** The file that a node is read from; undefined for one that no HDF5 file holds. */
 export function fileOf(node: StoredNode): Hdf5File | undefined {
-  return node instanceof Node ? node.file : undefined;
-}
-
-abstract class Node {
-  readonly path: string;
-  readonly file: Hdf5File;
-  readonly #attributes = lazy(() => readAttributes(this.file, this.path));
-  readonly #identity = lazy(() => this.file.identityOf(this.path));
-
-  constructor(file: Hdf5File, path: string) {
-    this.file = file;
-    this.path = path;
-  }
-
-  get attributes(): ReadonlyMap<string, StoredAttribute> {
-    return this.#attributes();
-  }
-
-  get identity(): string {
-    return this.#identity();
-  }
-}
-
-class Group extends Node implements StoredGroup {
-  readonly kind = 'group';
-  readonly #members = lazy(() => readMembers(this.file, this.path));
-
-  get members(): ReadonlyMap<string, StoredMember> {
-    return this.#members();
-  }
-}
-
-class Dataset extends Node implements StoredDataset {
-  readonly kind = 'dataset';
-  readonly #info = lazy(() => this.file.datasetInfo(this.path));
-
-  get array(): StoredArray {
-    return storedArray(this.file, this.path, this.#info());
-  }
-
-  values(): ArrayValues {
-    return this.file.readSmall(this.path, this.#info());
-  }
-}
-
-function readMembers(file: Hdf5File, path: string): ReadonlyMap<string, StoredMember> {
-  const members = new Map<string, StoredMember>();
-  for (const name of file.names(path)) {
-    const at = path === '/' ? `/${name}` : `${path}/${name}`;
-    const link = file.linkAt(at);
-    const node = lazy(() => resolve(file, at, link));
-    members.set(name, {
-      link,
-      get node() {
-        return node();
-      },
-    });
-  }
-  return members;
-}
-
-function resolve(file: Hdf5File, path: string, link: Link | undefined): StoredNode | undefined {
-  if (link?.kind !== 'external') return storedNode(file, path);
-  const linked = file.linkedFile(link.file);
-  return linked && storedNode(linked, link.path);
-}
-
-function readAttributes(file: Hdf5File, path: string): ReadonlyMap<string, StoredAttribute> {
-  const attributes = new Map<string, StoredAttribute>();
-  for (const name of file.attributeNames(path)) {
-    attributes.set(name, storedAttribute(file, path, name));
-  }
-  return attributes;
-}
-
-function storedAttribute(file: Hdf5File, path: string, name: string): StoredAttribute {
-  const info = file.attributeInfo(path, name);
-  const dtype = elementTypeOfHdf5(info);
-  const values = lazy((): ArrayValues => file.readAttribute(path, name, info));
-  return {
-    dtype,
-    shape: info.shape ?? [0],
-    values,
-    target() {
-      if (dtype !== 'reference' || info.shape?.length !== 0) {
-        throw new InputError(`Attribute "${name}" of ${path} is no object reference.`, {
-          path: file.path,
-        });
-      }
-      const target = file.readReference(path, name, info);
-      return target === undefined ? undefined : storedNode(file, target);
-    },
-  };
-}
-
-/** Computes a value on first use. */
-function lazy<T>(compute: () => T): () => T {
-  let value: { readonly value: T } | undefined;
-  return () => {
-    value ??= { value: compute() };
-    return value.value;
-  };
+  return 'file' in node && node.file instanceof Hdf5File ? node.file : undefined;
 }

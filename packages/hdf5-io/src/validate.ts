@@ -1,8 +1,8 @@
 import { checkObject, type Finding, type NeurodataObject, validateTree } from '@ophys/model';
 import type { Hdf5File } from './hdf5/file.ts';
+import { storedRoot } from './nodes.ts';
 import { checkIsNwb } from './open.ts';
 import { restoreTree } from './read.ts';
-import { storedRoot } from './stored.ts';
 
 /** Rules of the reader that the comparison with the declarations does not have. */
 const readerRules = new Set(['colnames', 'unreadable']);

@@ -2,8 +2,9 @@ import { fileURLToPath } from 'node:url';
 import { collectFrames } from '@ophys/core';
 import { expect, test } from 'vitest';
 import { Hdf5File } from '../src/hdf5/file.ts';
+import { openHdf5 } from '../src/inputs/open-hdf5.ts';
 import { listHdf5Datasets, openHdf5Source, openNwb } from '../src/node.ts';
-import { storedRoot } from '../src/stored.ts';
+import { storedRoot } from '../src/nodes.ts';
 
 /** Made by make-foreign.py. */
 const path = fileURLToPath(new URL('foreign.h5', import.meta.url));
@@ -79,7 +80,7 @@ test('lists datasets once, through no link and no cycle', async () => {
 });
 
 test('sees where links lead, and identities', async () => {
-  const file = await Hdf5File.open(path, 'read');
+  const file = await openHdf5(path);
   const root = storedRoot(file);
   const group = root.members.get('group')?.node;
   if (group?.kind !== 'group') throw new Error('expected a group');

@@ -17,11 +17,26 @@ export function decode(
   type: Hdf5Type,
   where: string,
 ): ArrayValues {
-  const element = elementTypeOfHdf5(type);
   const bytes = module.HEAPU8.subarray(address, address + count * type.size);
+  return decodeBytes(bytes, count, type, where, () => decodePointers(module, bytes));
+}
+
+/**
+ * Elements as they are in the bytes given, little-endian, copied.
+ *
+ * @param texts the elements, when they are texts of variable length, which are elsewhere
+ */
+export function decodeBytes(
+  bytes: Uint8Array,
+  count: number,
+  type: Hdf5Type,
+  where: string,
+  texts: () => string[],
+): ArrayValues {
+  const element = elementTypeOfHdf5(type);
   switch (element) {
     case 'text':
-      return type.vlen ? decodePointers(module, bytes) : decodeFixedText(bytes, count, type);
+      return type.vlen ? texts() : decodeFixedText(bytes, count, type);
     case 'compound':
       return decodeCompound(bytes, count, type, where);
     case 'reference':

@@ -221,7 +221,12 @@ export class Hdf5File {
     const reference = this.#call(`look at ${path}`, (module, file) =>
       module.create_object_reference(file, path),
     );
-    return `${identity(reference)} ${this.#location}`;
+    return this.nameIdentity(identity(reference));
+  }
+
+  /** Tells objects of this file from those of files that it links to. */
+  nameIdentity(reference: string): string {
+    return `${reference} ${this.#location}`;
   }
 
   /** Names of the attributes of an object. */
