@@ -16,7 +16,9 @@ import { copyArray } from './copy-array.ts';
 import { chooseLayout } from './hdf5/chunks.ts';
 import { isTexts, rawBytes, typeOfValues } from './hdf5/encode.ts';
 import type { Hdf5File } from './hdf5/file.ts';
+import type { Hdf5Type } from './hdf5/library.ts';
 import { RowWriter } from './hdf5/row-writer.ts';
+import { booleanPlaceholder } from './hdf5/types.ts';
 import { isLinked, storedArray } from './stored.ts';
 
 /** Least size of a chunk of a stream, which may be long. */
@@ -49,9 +51,19 @@ export async function writeArray(
 function writeWhole(file: Hdf5File, path: string, array: NdArray, member: ArrayMember): void {
   const { storage } = member;
   const values = inDeclaredOrder(array.data, storage);
-  const type = typeOfValues(values, 'utf8');
+  const type = typeOf(array, values);
   const layout = chooseLayout(array.shape, type.size, array.layout, storage.resizable);
-  file.createDataset(path, values, array.shape, layout);
+  if (isTexts(values)) {
+    file.createDataset(path, values, array.shape, layout);
+    return;
+  }
+  file.library.lend(rawBytes(values), (address) =>
+    file.createFrom(path, type, array.shape, layout, address),
+  );
+}
+
+function typeOf(array: NdArray, values: ArrayValues): Hdf5Type {
+  return array.boolean ? booleanPlaceholder : typeOfValues(values, 'utf8');
 }
 
 /** Members of a compound are stored in the order that the schema declares. */
@@ -111,7 +123,7 @@ class Rows {
     member: ArrayMember,
   ) {
     const [rows = 0, ...entry] = first.shape;
-    const type = typeOfValues(inDeclaredOrder(first.data, member.storage), 'utf8');
+    const type = typeOf(first, inDeclaredOrder(first.data, member.storage));
     this.#file = file;
     this.#path = path;
     this.#member = member;

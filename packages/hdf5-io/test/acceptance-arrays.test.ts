@@ -1,10 +1,9 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { InvalidArgumentError } from '@ophys/core';
 import {
   type ArrayInput,
-  NWBFile,
+  elementTypeOf,
   readNumbers,
   readValues,
   type StoredArray,
@@ -12,31 +11,21 @@ import {
   VectorData,
   withLayout,
 } from '@ophys/model';
-import { afterAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Hdf5File } from '../src/hdf5/file.ts';
 import { loadHdf5 } from '../src/hdf5/library.ts';
-import { createNwb, openNwb } from '../src/node.ts';
+import { openNwb, writeNwb } from '../src/node.ts';
+import { minimalFile, temporaryFolder } from './temporary.ts';
 
-const folder = mkdtempSync(join(tmpdir(), 'ophys-'));
+const folder = temporaryFolder();
 const path = join(folder, 'out.nwb');
-
-beforeEach(() => {
-  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true });
-});
-afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Writes a file with one series of these arrays. */
 async function writeSeries(arrays: { data: ArrayInput; timestamps?: ArrayInput }): Promise<void> {
-  const file = new NWBFile({
-    identifier: 'a',
-    sessionDescription: 'b',
-    sessionStartTime: '2024-01-01T00:00:00Z',
-  });
+  const file = minimalFile();
   const timing = arrays.timestamps === undefined ? { rate: 1 } : {};
   file.addAcquisition(new TimeSeries({ name: 's', unit: 'V', ...timing, ...arrays }));
-  const writer = await createNwb(path);
-  await writer.write(file);
-  await writer.commit();
+  await writeNwb(path, file);
 }
 
 async function readSeries<T>(use: (series: TimeSeries) => Promise<T>): Promise<T> {
@@ -145,11 +134,7 @@ function one(start: number) {
 }
 
 test('streams of text and of compounds become columns', async () => {
-  const file = new NWBFile({
-    identifier: 'a',
-    sessionDescription: 'b',
-    sessionStartTime: '2024-01-01T00:00:00Z',
-  });
+  const file = minimalFile();
   const words = (async function* () {
     yield ['soma', 'dendrite'];
     yield ['ÅÄÖ'];
@@ -162,9 +147,7 @@ test('streams of text and of compounds become columns', async () => {
   })();
   file.addAcquisition(new VectorData({ name: 'words', description: 'd', data: words }));
   file.addAcquisition(new VectorData({ name: 'points', description: 'd', data: points }));
-  const writer = await createNwb(path);
-  await writer.write(file);
-  await writer.commit();
+  await writeNwb(path, file);
   const reader = await openNwb(path);
   const column = (name: string) => (reader.file.acquisition.get(name) as VectorData).data;
   expect(await readValues(column('words'))).toEqual(['soma', 'dendrite', 'ÅÄÖ']);
@@ -190,4 +173,31 @@ test('a stream that cannot be stored leaves nothing', async () => {
   await expect(writeSeries({ data: none() })).rejects.toThrow(/gave no block/);
   await expect(writeSeries({ data: broken() })).rejects.toThrow('the camera fell off');
   expect(readdirSync(folder)).toEqual([]);
+});
+
+test('booleans are stored as HDF5 booleans, and stay so in copies', async () => {
+  const file = minimalFile();
+  const flags = [true, false, true];
+  const stream = (async function* () {
+    yield [true];
+    yield [false, false];
+  })();
+  const column = (name: string, data: ArrayInput) =>
+    file.addAcquisition(new VectorData({ name, description: 'd', data }));
+  column('flags', flags);
+  column('stream', stream);
+  await writeNwb(path, file);
+  const reader = await openNwb(path);
+  const copy = join(folder, 'copy.nwb');
+  await writeNwb(copy, reader.file);
+  await reader.close();
+  for (const at of [path, copy]) {
+    const again = await openNwb(at);
+    const data = (name: string) => (again.file.acquisition.get(name) as VectorData).data;
+    expect(elementTypeOf(data('flags'))).toBe('bool');
+    expect(await readValues(data('flags'))).toEqual(Uint8Array.of(1, 0, 1));
+    expect(elementTypeOf(data('stream'))).toBe('bool');
+    expect(await readValues(data('stream'))).toEqual(Uint8Array.of(1, 0, 0));
+    await again.close();
+  }
 });

@@ -30,6 +30,8 @@ export type ArrayValues = TypedArray | readonly string[] | CompoundColumns;
 export interface NdArray<Values extends ArrayValues = ArrayValues> {
   readonly data: Values;
   readonly shape: readonly number[];
+  /** The numbers are booleans, 0 and 1, and stored as such. */
+  readonly boolean?: true | undefined;
   /** How it is to be stored; see `withLayout`. */
   readonly layout?: ArrayLayout | undefined;
 }
@@ -106,6 +108,7 @@ export function lengthOf(values: ArrayValues): number {
 /** The element type of an array, in memory or in a file. */
 export function elementTypeOf(array: ArrayData): ElementType {
   if (isStored(array)) return array.dtype;
+  if (array.boolean) return 'bool';
   if (ArrayBuffer.isView(array.data)) return dtypeOf(array.data);
   return Array.isArray(array.data) ? 'text' : 'compound';
 }
@@ -157,7 +160,7 @@ export function sliceValues(values: ArrayValues, start: number, stop: number): A
 /** Brings what a caller gave for an array into the form that objects hold. */
 export function toArrayData(input: ArrayInput, argument: string): ArrayData {
   if (ArrayBuffer.isView(input)) return { data: input, shape: [input.length] };
-  if (Array.isArray(input)) return { data: fromList(input, argument), shape: [input.length] };
+  if (Array.isArray(input)) return { ...fromList(input, argument), shape: [input.length] };
   if (Symbol.asyncIterator in input) return new ArrayStream(input);
   if ('neurodataType' in input) {
     throw new InvalidArgumentError(argument, `A ${input.neurodataType} has no "${argument}".`);
@@ -177,10 +180,12 @@ export function toArrayData(input: ArrayInput, argument: string): ArrayData {
   return array;
 }
 
-function fromList(list: readonly unknown[], argument: string): TypedArray | readonly string[] {
-  if (list.every((value) => typeof value === 'number')) return Float64Array.from(list);
-  if (list.every((value) => typeof value === 'string')) return list;
-  if (list.every((value) => typeof value === 'boolean')) return Uint8Array.from(list, Number);
+function fromList(list: readonly unknown[], argument: string): Omit<NdArray, 'shape'> {
+  if (list.every((value) => typeof value === 'number')) return { data: Float64Array.from(list) };
+  if (list.every((value) => typeof value === 'string')) return { data: list };
+  if (list.every((value) => typeof value === 'boolean')) {
+    return { data: Uint8Array.from(list, Number), boolean: true };
+  }
   throw new InvalidArgumentError(
     argument,
     `Expected "${argument}" to hold only numbers, only text or only booleans.`,

@@ -2,6 +2,7 @@ import { InputError, type TypedArray, WriteError } from '@ophys/core';
 import { type ArrayValues, type CompoundColumns, elementCount, type Selection } from '@ophys/model';
 import type { OpenedSource } from '../inputs/input.ts';
 import type { ByteSource } from '../inputs/source.ts';
+import { describeBooleans } from './boolean.ts';
 import { decode } from './decode.ts';
 import { creation, identity, isTexts, type Layout, rawBytes, typeOfValues } from './encode.ts';
 import { toError } from './errors.ts';
@@ -14,7 +15,7 @@ import {
   loadHdf5,
 } from './library.ts';
 import type { MemoryFile } from './memory-file.ts';
-import { elementTypeOfHdf5, hdf5Reference } from './types.ts';
+import { booleanPlaceholder, elementTypeOfHdf5, hdf5Reference } from './types.ts';
 import { WatchedSource } from './virtual.ts';
 
 const encoder = new TextEncoder();
@@ -63,6 +64,9 @@ export class Hdf5File {
   readonly #linked = new Map<string, Hdf5File | undefined>();
   #linksBefore = 0;
   #isVirtual = false;
+  #memory: MemoryFile | undefined;
+  /** Addresses of datasets of booleans created here. */
+  readonly #booleans: number[] = [];
   #open = true;
 
   private constructor(
@@ -133,6 +137,7 @@ export class Hdf5File {
       const mode = memory.size === 0 ? 'create' : 'change';
       const file = await Hdf5File.open(path, mode, memory.label);
       file.#isVirtual = true;
+      file.#memory = memory;
       return file;
     } finally {
       files.remove(path); // it stays there while it is open
@@ -266,7 +271,7 @@ export class Hdf5File {
   }
 
   /** The bytes of an object reference to what is at a path. */
-  referenceTo(path: string): Uint8Array {
+  referenceTo(path: string): Uint8Array<ArrayBuffer> {
     return this.#call(`refer to ${path}`, (module, file) =>
       Uint8Array.from(module.create_object_reference(file, path)),
     );
@@ -422,6 +427,14 @@ export class Hdf5File {
     this.#call(`write ${path}`, (module, file) =>
       module.create_dataset(file, path, BigInt(address), info),
     );
+    this.#noteBooleans(path, type);
+  }
+
+  /** Booleans are described as such when the file is closed. */
+  #noteBooleans(path: string, type: Hdf5Type): void {
+    if (type !== booleanPlaceholder) return;
+    const { buffer } = this.referenceTo(path);
+    this.#booleans.push(Number(new DataView(buffer).getBigUint64(0, true)));
   }
 
   /** Creates a growable dataset without elements. */
@@ -433,6 +446,7 @@ export class Hdf5File {
         module.create_dataset(file, path, BigInt(address), info),
       ),
     );
+    this.#noteBooleans(path, type);
   }
 
   /** Grows a dataset and writes rows from the library's memory at its end. */
@@ -565,8 +579,25 @@ export class Hdf5File {
     for (const linked of this.#linked.values()) linked?.close();
     const closed = this.library.attempt((module) => module.close_file(this.#id));
     this.#source?.close();
-    if (this.#mode === 'read' || ('value' in closed && closed.value >= 0)) return;
-    const failure = 'value' in closed ? { reason: 'it was refused', system: undefined } : closed;
-    throw toError(failure, this.path, this.#mode, 'be closed');
+    if (this.#mode === 'read') return;
+    if (!('value' in closed && closed.value >= 0)) {
+      const failure = 'value' in closed ? { reason: 'it was refused', system: undefined } : closed;
+      throw toError(failure, this.path, this.#mode, 'be closed');
+    }
+    if (this.#booleans.length > 0) this.#describeBooleans();
+  }
+
+  #describeBooleans(): void {
+    const described = this.library.attempt(() => {
+      const raw = this.#memory ?? this.library.rawFile(this.#location);
+      try {
+        return describeBooleans(raw, this.#booleans);
+      } finally {
+        raw.close();
+      }
+    });
+    if ('value' in described && described.value) return;
+    const failure = 'value' in described ? { reason: 'no header', system: undefined } : described;
+    throw toError(failure, this.path, this.#mode, 'get its booleans described');
   }
 }

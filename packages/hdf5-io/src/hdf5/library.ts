@@ -1,5 +1,6 @@
 import { isOphysError, ResourceError } from '@ophys/core';
-import { addVirtualFiles, type FileSystem, type VirtualFiles } from './virtual.ts';
+import type { RawFile } from './boolean.ts';
+import { addVirtualFiles, type FileStream, type FileSystem, type VirtualFiles } from './virtual.ts';
 
 /** The element type of an HDF5 dataset, attribute or compound member, as h5wasm describes it. */
 export interface Hdf5Type {
@@ -54,8 +55,14 @@ export interface Hdf5Module {
       position?: number,
       canOwn?: boolean,
     ): number;
-    writeFile(path: string, data: Uint8Array): void;
-    unlink(path: string): void;
+    read(
+      stream: FileStream,
+      buffer: ArrayBufferView,
+      offset: number,
+      length: number,
+      position: number,
+    ): number;
+    close(stream: FileStream): void;
   };
   readonly H5G_GROUP: number;
   readonly H5G_DATASET: number;
@@ -68,7 +75,7 @@ export interface Hdf5Module {
   get_type(file: bigint, path: string): number;
   get_symbolic_link(file: bigint, path: string): string | null;
   get_external_link(file: bigint, path: string): { filename?: string; obj_path?: string };
-  create_object_reference(file: bigint, path: string): Uint8Array;
+  create_object_reference(file: bigint, path: string): Uint8Array<ArrayBuffer>;
   get_referenced_name(file: bigint, reference: Uint8Array, isObject: boolean): string;
   get_attribute_names(file: bigint, path: string): string[];
   get_attribute_metadata(file: bigint, path: string, name: string): Hdf5Info;
@@ -143,6 +150,8 @@ export interface Hdf5Library {
   readonly module: Hdf5Module;
   /** Files that are no files of the system. */
   readonly files: VirtualFiles;
+  /** The bytes of a file of the system that is closed. */
+  rawFile(path: string): RawFile;
   /** Runs a call; gives its value, or what went wrong, also where h5wasm itself keeps silent. */
   attempt<T>(call: (module: Hdf5Module) => T): { readonly value: T } | Hdf5Failure;
   /** Runs `use` with the address of `bytes` bytes of the library's memory, then frees them. */
@@ -208,6 +217,17 @@ function wrap(module: Hdf5Module): Hdf5Library {
   return {
     module,
     files: addVirtualFiles(FS),
+    rawFile(path) {
+      const stream = FS.open(path, 'r+');
+      const { size } = FS.fstat(stream.fd) as { readonly size: number };
+      return {
+        label: path,
+        size,
+        read: (target, position) => FS.read(stream, target, 0, target.length, position),
+        write: (bytes, position) => void FS.write(stream, bytes, 0, bytes.length, position),
+        close: () => FS.close(stream),
+      };
+    },
     borrow,
     lend(bytes, use) {
       return borrow(bytes.length, (address) => {

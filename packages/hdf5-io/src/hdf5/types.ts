@@ -36,8 +36,8 @@ function isBoolean(type: Hdf5Type): boolean {
 }
 
 /**
- * The type to create for elements as they are in memory when read: little-endian, booleans as integers;
- * undefined for what h5wasm cannot create.
+ * The type to create for elements as they are in memory when read: little-endian, enumerations other
+ * than booleans as integers; undefined for what h5wasm cannot create.
  */
 export function storableAs(type: Hdf5Type): Hdf5Type | undefined {
   const { size, signed } = type;
@@ -45,7 +45,8 @@ export function storableAs(type: Hdf5Type): Hdf5Type | undefined {
     case classes.integer:
       return { ...base, type: classes.integer, size, signed };
     case classes.enumeration:
-      return { ...base, type: classes.integer, size, signed: !isBoolean(type) && signed };
+      if (isBoolean(type)) return booleanPlaceholder;
+      return { ...base, type: classes.integer, size, signed };
     case classes.float:
       return size === 4 || size === 8 ? { ...base, type: classes.float, size } : undefined;
     case classes.string:
@@ -61,6 +62,7 @@ export function storableAs(type: Hdf5Type): Hdf5Type | undefined {
 export function exactType(type: Hdf5Type): Hdf5Type | undefined {
   if (type.type === classes.reference) return type.size === 8 ? { ...hdf5Reference } : undefined;
   if (type.type === classes.compound) return compoundOf(type, exactType);
+  if (isBoolean(type)) return booleanPlaceholder;
   const isNumber = type.type === classes.integer || type.type === classes.float;
   if (type.type !== classes.string && !(isNumber && (type.littleEndian || type.size === 1))) {
     return undefined;
@@ -83,7 +85,7 @@ function compoundOf(
   const members: (Hdf5Type & { readonly name: string; readonly offset: number })[] = [];
   for (const { name, offset, ...member } of type.compound_type?.members ?? []) {
     const made = member.vlen ? undefined : memberType(member);
-    if (made === undefined) return undefined;
+    if (made === undefined || made === booleanPlaceholder) return undefined;
     members.push({ ...made, name, offset });
   }
   const compound = { members, nmembers: members.length };
@@ -121,3 +123,10 @@ export function hdf5Compound(
   const compound = { members: laidOut, nmembers: laidOut.length };
   return { ...base, type: classes.compound, size, compound_type: compound };
 }
+
+/**
+ * Booleans are an enumeration of FALSE and TRUE over int8, which h5wasm cannot create. So a dataset of
+ * booleans is created with a compound of one byte, whose description is as long as that of the
+ * enumeration; once the file is closed, `describeBooleans` puts the one in the place of the other.
+ */
+export const booleanPlaceholder: Hdf5Type = hdf5Compound([{ name: 'placeholder', dtype: 'int8' }]);
