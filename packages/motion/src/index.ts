@@ -56,6 +56,12 @@ export {
   motionJobs,
   moveBlockJob,
 } from './jobs.ts';
+export { correctLinePhase } from './line-phase/correct-line-phase.ts';
+export {
+  type EstimateLinePhaseOptions,
+  estimateLinePhase,
+  type LinePhase,
+} from './line-phase/estimate-line-phase.ts';
 export {
   type BlockCorrelation,
   type BlockCorrelator,

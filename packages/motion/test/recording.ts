@@ -19,8 +19,10 @@ export function createRecording(options: {
   readonly photons: number;
   readonly seed: number;
   readonly amplitude?: number;
+  /** How far odd rows lie to the right, in px. */
+  readonly linePhase?: number;
 }): Recording {
-  const { frames, height, width, photons, seed, amplitude = 3 } = options;
+  const { frames, height, width, photons, seed, amplitude = 3, linePhase = 0 } = options;
   const random = createRandom(seed);
   const texture = createTexture(seed, 30);
   const [y, x] = [new Float64Array(frames), new Float64Array(frames)];
@@ -29,6 +31,13 @@ export function createRecording(options: {
     y[i] = amplitude * Math.sin(0.37 * i + seed);
     x[i] = amplitude * Math.cos(0.23 * i);
     const clean = sampleTexture(texture, height, width, { y: y[i], x: x[i] }, undefined);
+    if (linePhase !== 0) {
+      const late = { y: y[i], x: x[i] + linePhase };
+      const odd = sampleTexture(texture, height, width, late, undefined);
+      for (let row = 1; row < height; row += 2) {
+        clean.set(odd.subarray(row * width, (row + 1) * width), row * width);
+      }
+    }
     for (let p = 0; p < clean.length; p++) {
       data[i * clean.length + p] = 20 * countPhotons(photons * brightness(clean[p]), random);
     }
