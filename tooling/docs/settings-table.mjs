@@ -67,6 +67,8 @@ function valuesOf(field) {
   switch (field.type) {
     case 'number':
       return `number ${limits.join(' and ')}`.trim();
+    case 'literal':
+      return `\`${JSON.stringify(field.literal)}\``;
     case 'string':
       return 'text';
     case 'date':

@@ -1,5 +1,5 @@
 import { arraySource, type FrameSource, InputError } from '@ophys/core';
-import { detectableSomata, presets, simulateRecording } from '@ophys/simulate';
+import { correlate, detectableSomata, presets, simulateRecording } from '@ophys/simulate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type GroundTruth, scoreAgainstTruth } from '../src/evaluate/score.ts';
 import { type ProcessedMovie, processMovie } from '../src/process/process-movie.ts';
@@ -62,6 +62,32 @@ function inBlocksOf(size: number, source: FrameSource): FrameSource {
   const { shape, dtype } = source;
   return { shape, dtype, blocks: (request) => source.blocks({ ...request, size }) };
 }
+
+describe('a bidirectional scan', () => {
+  const scan = simulateRecording({
+    ...presets.demo,
+    height: 64,
+    width: 96,
+    frames: 240,
+    activeSomata: 8,
+    linePhasePx: 2,
+    seed: 3,
+  });
+
+  it('has the offset of its lines measured and taken out on request', async () => {
+    const measured = await processMovie(scan.source, {
+      rateHz,
+      settings: { motion: { linePhase: 'auto' } },
+    });
+    expect(Math.abs(measured.linePhase - 2)).toBeLessThan(0.1);
+    expect(measured.stages[0]?.stage).toBe('line phase');
+    const left = await processMovie(scan.source, { rateHz });
+    expect(left.linePhase).toBe(0);
+    const likeness = ({ images }: ProcessedMovie) =>
+      correlate(images.mean.data, scan.truth.resting);
+    expect(likeness(measured)).toBeGreaterThan(likeness(left) + 0.02);
+  });
+});
 
 describe('movies that nothing can be found in', () => {
   const movie = (frames: number, height: number, width: number, fill: (i: number) => number) =>

@@ -26,6 +26,8 @@ export interface RunSummary {
   };
   /** Number of ROIs found. */
   readonly rois: number;
+  /** How far odd rows were moved back to the left, in px. */
+  readonly linePhasePx: number;
   /** Length of the largest shift in px. */
   readonly largestShiftPx: number;
   readonly stages: readonly StageSummary[];
@@ -73,6 +75,7 @@ export function summarize(inputs: SummaryInputs): RunSummary {
     report,
     movie: { frames, height, width, dtype: opened.source.dtype, rateHz },
     rois: movie.rois.length,
+    linePhasePx: movie.linePhase,
     largestShiftPx: movie.shifts.y.reduce(
       (largest, y, frame) => Math.max(largest, Math.hypot(y, movie.shifts.x[frame] as number)),
       0,

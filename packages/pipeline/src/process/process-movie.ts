@@ -9,6 +9,7 @@ import type { CorrectedStore } from './corrected-store.ts';
 import { createMemoryScratch, type Scratch } from './scratch.ts';
 import { createStageClock, type StageReport } from './stage-clock.ts';
 import {
+  alignLines,
   detect,
   type ExtractedSignals,
   extractSignals,
@@ -40,6 +41,8 @@ export interface ProcessOptions extends RunOptions {
 export interface ProcessedMovie {
   readonly rateHz: number;
   readonly settings: Settings;
+  /** How far odd rows were moved back to the left before anything else, in px; 0 for not at all. */
+  readonly linePhase: number;
   readonly shifts: Shifts;
   /** Part of the field that every good frame covers. */
   readonly crop: Rectangle;
@@ -79,7 +82,7 @@ export async function processMovie(
   checkMovie(source, name);
   const settings = resolveSettings(options.settings);
   checkDuration(source, { rateHz, tau: settings.traces.tauSeconds }, name);
-  const inputs: StageInputs = {
+  const recorded: StageInputs = {
     source: requireFinite(source, name),
     rateHz,
     settings,
@@ -90,6 +93,8 @@ export async function processMovie(
     scratch: options.scratch ?? createMemoryScratch(),
     clock: createStageClock(onProgress, readMemory),
   };
+  const { source: aligned, linePhase } = await alignLines(recorded);
+  const inputs = { ...recorded, source: aligned };
   const reference = await findReference(inputs);
   requireContrast(reference.data, name);
   const registered = await register(inputs, reference);
@@ -99,5 +104,6 @@ export async function processMovie(
   const signals = await extractSignals(inputs, registered, rois);
   const { shifts, crop, mean, maximum } = registered;
   const images = { reference, mean, maximum, correlation };
-  return { rateHz, settings, shifts, crop, images, rois, signals, stages: inputs.clock.reports };
+  const stages = inputs.clock.reports;
+  return { rateHz, settings, linePhase, shifts, crop, images, rois, signals, stages };
 }

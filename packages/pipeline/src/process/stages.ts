@@ -2,7 +2,9 @@ import type { BackendChoice, BackendReport, JobRunner } from '@ophys/compute';
 import type { FrameSource, Image, Rectangle } from '@ophys/core';
 import {
   applyShifts,
+  correctLinePhase,
   correctMotion,
+  estimateLinePhase,
   estimateReference,
   joinShifts,
   type Shifts,
@@ -39,6 +41,13 @@ export interface StageInputs {
   readonly signal: AbortSignal | undefined;
 }
 
+/** A movie whose lines agree. */
+export interface AlignedMovie {
+  readonly source: FrameSource;
+  /** How far odd rows were moved back to the left, in px. */
+  readonly linePhase: number;
+}
+
 /** What registration leaves behind. */
 export interface RegisteredMovie {
   readonly shifts: Shifts;
@@ -54,6 +63,21 @@ export interface ExtractedSignals extends Signals {
   readonly fluorescence: Traces;
   /** Mean of each ROI's surround. */
   readonly neuropil: Traces;
+}
+
+/** Offsets between lines below this, in px, are not worth resampling for. */
+const NEGLIGIBLE_LINE_PHASE = 0.1;
+
+/** Before all else: the offset between the lines of a bidirectional scan, as set or as measured. */
+export async function alignLines(inputs: StageInputs): Promise<AlignedMovie> {
+  const { source, settings, signal, clock } = inputs;
+  const { linePhase } = settings.motion;
+  if (linePhase !== 'auto') return { source: correctLinePhase(source, linePhase), linePhase };
+  const { offset } = await clock.run('line phase', ({ onProgress }) =>
+    estimateLinePhase(source, { signal, onProgress }),
+  );
+  if (Math.abs(offset) < NEGLIGIBLE_LINE_PHASE) return { source, linePhase: 0 };
+  return { source: correctLinePhase(source, offset), linePhase: offset };
 }
 
 /** Stage 1: the image that all frames are registered to. */

@@ -75,6 +75,15 @@ const motion = v.strictObject({
     'Largest whole shift looked for, as a fraction of the shorter side; fine steps may go up to 3 px beyond',
     0.1,
   ),
+  linePhase: v.optional(
+    v.pipe(
+      v.union([v.literal('auto'), v.pipe(v.number(), v.minValue(-100), v.maxValue(100))]),
+      v.description(
+        'How far odd rows lie to the right of even ones, in px, for bidirectional scans; "auto" measures it, 0 leaves rows as they are',
+      ),
+    ),
+    0,
+  ),
 });
 
 /** Finding ROIs. */
