@@ -130,8 +130,8 @@ export async function readValues(array: ArrayData, selection?: Selection): Promi
 }
 
 /** All elements of a numeric array as numbers; throws {@link InvalidArgumentError} for others. */
-export async function readNumbers(array: ArrayData): Promise<TypedArray> {
-  const values = await readValues(array);
+export async function readNumbers(array: ArrayData, selection?: Selection): Promise<TypedArray> {
+  const values = await readValues(array, selection);
   if (ArrayBuffer.isView(values)) return values;
   throw new InvalidArgumentError('array', `Expected numbers, got ${elementTypeOf(array)}.`);
 }

@@ -52,6 +52,10 @@ export interface ObjectStorage {
   readonly exactName: boolean;
   /** Singular of the member's name, from which add…, get… and create… get theirs. */
   readonly singular: string | undefined;
+  /** The owner's `get(name)` gets one of these. */
+  readonly indexed: boolean;
+  /** There is no method that makes one. */
+  readonly ofManyTypes: boolean;
 }
 
 /** What is known about a member at run time. */
@@ -69,17 +73,31 @@ export interface FieldSpec {
   readonly value: unknown;
   /** What readers take when a file lacks a required member; undefined when there is no such thing. */
   readonly lenient: unknown;
+  /** The class computes the property; what a caller gave is kept aside, and only that is stored. */
+  readonly computed: boolean;
 }
 
-/** The methods of a member that gives none. */
-export type NoMethods = Readonly<Record<never, never>>;
+/** The methods, or the arguments, of a member that gives none. */
+export type None = Readonly<Record<never, never>>;
 
-/** A declared member; `Init` is what constructors take, `Value` what objects hold. */
-export interface Field<Init, Value, M extends Mode = Mode, Methods = NoMethods> extends FieldSpec {
+/**
+ * A declared member; `Init` is what constructors take, `Value` what objects hold, `Arguments` what
+ * constructors take besides and do not keep.
+ */
+export interface Field<Init, Value, M extends Mode = Mode, Methods = None, Arguments = None>
+  extends FieldSpec {
   readonly mode: M;
   /** Never present: carries the types. */
-  readonly types?: { readonly init: Init; readonly value: Value; readonly methods: Methods };
+  readonly types?: {
+    readonly init: Init;
+    readonly value: Value;
+    readonly methods: Methods;
+    readonly arguments: Arguments;
+  };
 }
+
+/** A declared member whose property is computed by the class. */
+export type Computed<F> = F & { readonly computed: true };
 
 /** Members by name. */
 export type Fields = Readonly<Record<string, Field<unknown, unknown>>>;
@@ -101,6 +119,8 @@ interface Options<Init> {
   readonly completed?: true;
   /** Computed by the class; stored, but never given. */
   readonly derived?: true;
+  /** May be given; the class computes what the property says. */
+  readonly computed?: true;
   readonly as?: string;
   readonly at?: string;
   readonly unit?: string;
@@ -148,6 +168,7 @@ function value<Init, Value, M extends Mode>(
     deprecated: options.deprecated,
     value: options.fixed ?? options.default,
     lenient: options.lenient,
+    computed: options.computed === true,
     storage: {
       kind: 'value',
       store: options.content ? 'content' : attribute ? 'attribute' : 'dataset',
@@ -234,7 +255,13 @@ interface ObjectOptions {
 function object<T, M extends Mode>(
   kind: ObjectStorage['kind'],
   types: () => ObjectType | readonly ObjectType[],
-  options: ObjectOptions & { groupRequired?: true; minimum?: number; singular?: string },
+  options: ObjectOptions & {
+    groupRequired?: true;
+    minimum?: number;
+    singular?: string;
+    indexed?: true;
+    ofManyTypes?: true;
+  },
 ): Field<T, T, M> {
   return {
     mode: (options.completed ? 'default' : options.optional ? 'optional' : 'required') as M,
@@ -245,6 +272,7 @@ function object<T, M extends Mode>(
     deprecated: undefined,
     value: undefined,
     lenient: undefined,
+    computed: false,
     storage: {
       kind,
       types: () => [types()].flat() as readonly ObjectType[],
@@ -252,6 +280,8 @@ function object<T, M extends Mode>(
       minimum: options.minimum ?? 0,
       exactName: options.exactName === true,
       singular: options.singular,
+      indexed: options.indexed === true,
+      ofManyTypes: options.ofManyTypes === true,
     },
   };
 }
@@ -291,6 +321,17 @@ export type CollectionMethods<T, Singular extends string> = {
   readonly [K in `get${Capitalize<Singular>}`]: (name?: string) => T;
 };
 
+/** Access to the only collection that an object has. */
+export interface IndexMethod<T> {
+  /**
+   * The child of that name, or, without a name, the only one there is.
+   *
+   * @throws {UnknownNameError} when there is none of that name
+   * @throws {InvalidArgumentError} without a name, when there is not exactly one
+   */
+  get(name?: string): T;
+}
+
 /** Makes, adds and returns a child, e.g. `createDevice({ name })`. */
 export type CreateMethod<C, Singular extends string> = C extends new (
   ...parameters: infer P
@@ -298,11 +339,22 @@ export type CreateMethod<C, Singular extends string> = C extends new (
   ? { readonly [K in `create${Capitalize<Singular>}`]: (...parameters: P) => T }
   : unknown;
 
+type MethodsOf<C extends ObjectType, O> = (O extends { singular: infer S extends string }
+  ? CollectionMethods<InstanceType<C>, S> &
+      (O extends { ofManyTypes: true } ? None : CreateMethod<C, S>)
+  : None) &
+  (O extends { indexed: true } ? IndexMethod<InstanceType<C>> : None);
+
 type ChildrenInit<T> = T | readonly T[];
 
 interface ChildrenOptions<S> {
   readonly doc: string;
-  readonly singular: S;
+  /** Gives the owner the methods add…, get… and create…. */
+  readonly singular?: S;
+  /** The owner has no other children: `get(name)` of the owner gets one of these. */
+  readonly indexed?: true;
+  /** Of many types: there is no method that makes one. */
+  readonly ofManyTypes?: true;
   readonly at?: string;
   readonly groupRequired?: true;
   /** Smallest number for a valid file. */
@@ -323,7 +375,7 @@ export function children<
   ChildrenInit<InstanceType<C>>,
   Collection<InstanceType<C>>,
   O extends { required: true } ? 'required' : 'default',
-  CollectionMethods<InstanceType<C>, O['singular']> & CreateMethod<C, O['singular']>
+  MethodsOf<C, O>
 > {
   const { types: _, ...spec } = object<never, never>('children', types, options);
   return { ...spec, mode: (options.required ? 'required' : 'default') as never };

@@ -27,7 +27,6 @@ function appendColumns(array: CompoundColumns, more: CompoundColumns): CompoundC
 }
 
 function appendNumbers(array: TypedArray, more: TypedArray): TypedArray {
-  const dtype = dtypeOf(array);
   const length = array.length + more.length;
   const room = (array.buffer.byteLength - array.byteOffset) / array.BYTES_PER_ELEMENT;
   if (ownBuffers.has(array.buffer) && length <= room) {
@@ -41,7 +40,7 @@ function appendNumbers(array: TypedArray, more: TypedArray): TypedArray {
     grown.set(more, array.length);
     return grown;
   }
-  const roomy = createArray(dtype, Math.max(16, 2 * length));
+  const roomy = createArray(dtypeOf(array), Math.max(16, 2 * length));
   ownBuffers.add(roomy.buffer);
   roomy.set(array);
   roomy.set(more, array.length);

@@ -55,15 +55,24 @@ export {
 } from './object.ts';
 export { adopt } from './parent.ts';
 export { isKindOf, specOf, storedName, type TypeSpec } from './spec.ts';
+export type { BulkColumns, BulkOptions, RoiSource } from './table/bulk-rois.ts';
+export type { Cell } from './table/cells.ts';
 export type { ColumnInit, RaggedRows } from './table/columns.ts';
 export {
   imageToPixelMask,
-  type PixelColumns,
-  type PixelMask,
+  imageToVoxelMask,
+  maskToPixelMask,
   pixelMaskToImage,
-  type VoxelMask,
-} from './table/masks.ts';
-export type { BulkColumns, RoiInit } from './table/rois.ts';
+  pixelMaskToMask,
+  pixelToVoxelMask,
+  voxelMaskToImage,
+  voxelToPixelMask,
+} from './table/convert-masks.ts';
+export type { CellInput } from './table/entries.ts';
+export type { PixelColumns, PixelMask, VoxelColumns, VoxelMask } from './table/masks.ts';
+export type { RoiInit } from './table/rois.ts';
+export type { RowOptions } from './table/rows.ts';
+export type { RowSelection } from './table/selection.ts';
 export {
   findMember,
   findNode,
@@ -95,6 +104,8 @@ export {
   DynamicTable,
   DynamicTableRegion,
   ElementIdentifiers,
+  MeaningsTable,
+  type Row,
   VectorData,
   VectorIndex,
 } from './types/table.ts';

@@ -20,11 +20,15 @@ type MembersInit<F extends Fields> = {
   readonly [K in KeysOf<F, 'optional' | 'default'>]?: InitOf<F[K]> | undefined;
 };
 
-/** The members that objects have. */
+/** The members that objects have; what a class computes is left to the class. */
 type Members<F extends Fields> = {
-  readonly [K in KeysOf<F, 'required' | 'default'>]: ValueOf<F[K]>;
+  readonly [K in KeysOf<Held<F>, 'required' | 'default'>]: ValueOf<F[K]>;
 } & {
-  readonly [K in KeysOf<F, 'optional'>]: ValueOf<F[K]> | undefined;
+  readonly [K in KeysOf<Held<F>, 'optional'>]: ValueOf<F[K]> | undefined;
+};
+
+type Held<F extends Fields> = {
+  [K in keyof F as F[K] extends { readonly computed: true } ? never : K]: F[K];
 };
 
 type UnionToIntersection<U> = (U extends unknown ? (u: U) => void : never) extends (
@@ -37,8 +41,13 @@ type CollectionMethodsOf<F extends Fields> = UnionToIntersection<
   { [K in keyof F]: NonNullable<F[K]['types']>['methods'] }[keyof F]
 >;
 
+type ArgumentsOf<F extends Fields> = UnionToIntersection<
+  { [K in keyof F]: NonNullable<F[K]['types']>['arguments'] }[keyof F]
+>;
+
 type Init<F extends Fields, HasName extends boolean> = Simplify<
   MembersInit<F> &
+    ArgumentsOf<F> &
     (HasName extends true ? { readonly name?: string | undefined } : { readonly name: string }) & {
       /** Only when an object is copied; a new one gets a new UUID. */
       readonly objectId?: string | undefined;
@@ -151,23 +160,26 @@ export const Container = NeurodataObject as unknown as NeurodataClass<
 >;
 
 function addCollectionMethods(prototype: NeurodataObject, key: string, field: FieldSpec): void {
-  if (field.storage.kind !== 'children' || field.storage.singular === undefined) return;
-  const { singular, types } = field.storage;
-  const suffix = singular.charAt(0).toUpperCase() + singular.slice(1);
+  if (field.storage.kind !== 'children') return;
+  const { singular, types, indexed, ofManyTypes } = field.storage;
+  const suffix = singular && singular.charAt(0).toUpperCase() + singular.slice(1);
   const collectionOf = (owner: object) =>
     (owner as Record<string, unknown>)[key] as Collection<NeurodataObject>;
+  const get = function (this: object, name?: string) {
+    return collectionOf(this).get(name);
+  };
+  const create = function (this: object, init: never) {
+    const [Type] = types() as unknown as readonly (new (i: never) => NeurodataObject)[];
+    if (Type === undefined) return undefined;
+    return collectionOf(this).add(new Type(init));
+  };
+  const add = function (this: object, item: NeurodataObject) {
+    return collectionOf(this).add(item);
+  };
   const methods = {
-    [`add${suffix}`](this: object, item: NeurodataObject) {
-      return collectionOf(this).add(item);
-    },
-    [`get${suffix}`](this: object, name?: string) {
-      return collectionOf(this).get(name);
-    },
-    [`create${suffix}`](this: object, init: never) {
-      const [Type] = types() as unknown as readonly (new (i: never) => NeurodataObject)[];
-      if (Type === undefined) return undefined;
-      return collectionOf(this).add(new Type(init));
-    },
+    ...(suffix && { [`add${suffix}`]: add, [`get${suffix}`]: get }),
+    ...(suffix && !ofManyTypes && { [`create${suffix}`]: create }),
+    ...(indexed && { get }),
   };
   for (const [name, method] of Object.entries(methods)) {
     Object.defineProperty(prototype, name, { value: method });

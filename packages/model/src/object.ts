@@ -122,13 +122,28 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
 }
 
-/** Sets a member that is read-only to callers; for constructors and readers. */
-export function setMember(item: NeurodataObject, key: string, value: unknown): void {
-  (item as unknown as Record<string, unknown>)[key] = value;
+/** What callers gave for members whose property is computed by the class. */
+const given = new WeakMap<NeurodataObject, Map<string, unknown>>();
+
+function isComputed(item: NeurodataObject, key: string): boolean {
+  return specOf(item.constructor).fields.get(key)?.computed === true;
 }
 
-/** The value of a member by its name; for writers and validators. */
+/** Sets a member that is read-only to callers; for constructors and readers. */
+export function setMember(item: NeurodataObject, key: string, value: unknown): void {
+  if (isComputed(item, key)) {
+    given.set(item, new Map(given.get(item)).set(key, value));
+  } else {
+    (item as unknown as Record<string, unknown>)[key] = value;
+  }
+}
+
+/**
+ * The value of a member by its name, as it is stored; for writers and validators. Where a property is
+ * computed, it is what was given.
+ */
 export function memberOf(item: NeurodataObject, key: string): unknown {
+  if (isComputed(item, key)) return given.get(item)?.get(key);
   return (item as unknown as Record<string, unknown>)[key];
 }
 

@@ -117,16 +117,20 @@ test.each<[string, (table: PlaneSegmentation) => unknown, RegExp]>([
     (t) => t.addRoi({ pixelMask: [], quality: 'good' }),
     /holds float64, got text/,
   ],
-  ['a list for a number', (t) => t.addRoi({ pixelMask: [], quality: [1] }), /one entry per row/],
+  [
+    'a list for a number',
+    (t) => t.addRoi({ pixelMask: [], quality: [1] }),
+    /have shape \[\], got \[1\]/,
+  ],
   [
     'a broken identifier',
     (t) => t.addRoi({ pixelMask: [], quality: 1, id: 1.5 }),
-    /32-bit integer/,
+    /identifier is an integer/,
   ],
   [
     'too few entries',
     (t) => t.addRois([mask(1), mask(2)], { width: 4, columns: { quality: [1] } }),
-    /needs 2 values for 2 rows, got 1/,
+    /needs 2 entries, got 1/,
   ],
   [
     'a width of 0',

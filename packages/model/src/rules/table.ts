@@ -1,5 +1,6 @@
-import { type ArrayData, readNumbers } from '../array.ts';
+import { type ArrayData, isStored, readNumbers } from '../array.ts';
 import type { Problem } from '../findings.ts';
+import { meaningNameFault } from '../table/meanings.ts';
 
 interface Column {
   readonly name: string;
@@ -27,6 +28,34 @@ export function* rowCounts(table: Table): Generator<Problem> {
       field: 'columns',
       message: `The table has ${rows} rows, but its column "${column.name}" has ${entries} entries.`,
     };
+  }
+}
+
+/** Identifiers are meant to differ; those in a file are not read for it. */
+export function* duplicateIds(table: Table): Generator<Problem> {
+  const ids = table.id?.data;
+  if (ids === undefined || isStored(ids) || !ArrayBuffer.isView(ids.data)) return;
+  const seen = new Set<number>();
+  for (const id of ids.data) {
+    if (seen.has(id)) {
+      const message = `Two rows have the identifier ${id}; identifiers should differ.`;
+      yield { severity: 'warning', rule: 'duplicate-ids', field: 'id', message };
+      return;
+    }
+    seen.add(id);
+  }
+}
+
+/** Meanings tables are named after the column that they explain. */
+export function* meaningNames(table: {
+  readonly name: string;
+  readonly columns: Iterable<Column>;
+  readonly meaningsTables: Iterable<{ readonly name: string }>;
+}): Generator<Problem> {
+  for (const meanings of table.meaningsTables) {
+    const message = meaningNameFault(table, meanings);
+    if (message === undefined) continue;
+    yield { severity: 'error', rule: 'meanings-name', field: 'meaningsTables', message };
   }
 }
 
@@ -59,10 +88,11 @@ export async function* indexEnds(index: {
 /** Rows that a region names exist in its table. */
 export async function* regionRows(region: {
   readonly data: ArrayData;
-  readonly table: { readonly name: string; readonly id: { readonly data: ArrayData } };
+  readonly table: { readonly name: string; readonly id: { readonly data: ArrayData } } | undefined;
 }): AsyncGenerator<Problem> {
-  const rows = region.table?.id?.data?.shape[0];
-  if (rows === undefined || !region.data) return;
+  const { table } = region;
+  const rows = table?.id?.data?.shape[0];
+  if (table === undefined || rows === undefined || !region.data) return;
   const indices = await readNumbers(region.data);
   const outside = indices.findIndex((row) => !Number.isInteger(row) || row < 0 || row >= rows);
   if (outside < 0) return;
@@ -70,6 +100,6 @@ export async function* regionRows(region: {
     severity: 'error',
     rule: 'region-rows',
     field: 'data',
-    message: `Entry ${outside} names row ${indices[outside]}, but table "${region.table.name}" has rows 0 to ${rows - 1}.`,
+    message: `Entry ${outside} names row ${indices[outside]}, but table "${table.name}" has rows 0 to ${rows - 1}.`,
   };
 }

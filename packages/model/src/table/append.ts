@@ -1,19 +1,26 @@
-import { dtypeOf, dtypeRange, InvalidArgumentError, type TypedArray } from '@ophys/core';
+import {
+  dtypeOf,
+  dtypeRange,
+  InvalidArgumentError,
+  OutOfRangeError,
+  type TypedArray,
+  WrongTypeError,
+} from '@ophys/core';
 import { showShape } from '../accept.ts';
-import { type ArrayValues, elementCount, elementTypeOf, lengthOf } from '../array.ts';
-import { appendValues } from '../growable.ts';
+import {
+  type ArrayData,
+  type ArrayValues,
+  elementCount,
+  elementTypeOf,
+  isCompound,
+  isStored,
+  lengthOf,
+} from '../array.ts';
+import { growArray } from '../arrays/grown.ts';
 import { setMember } from '../object.ts';
 import type { DynamicTable, VectorData, VectorIndex } from '../types/table.ts';
-import { inMemory, narrowest, rowEnds } from './columns.ts';
-
-/** Entries to append to one column. */
-export interface NewEntries {
-  readonly values: ArrayValues;
-  /** Extents of one row's entry after the first axis, `[]` for single values. */
-  readonly entryShape: readonly number[];
-  /** For a ragged column: number of entries of each new row. */
-  readonly lengths?: readonly number[] | undefined;
-}
+import { narrowest, rowEnds } from './columns.ts';
+import { type NewEntries, sumOf } from './entries.ts';
 
 /**
  * Appends rows to a table; every column must get its entries. Everything is checked before anything
@@ -23,25 +30,39 @@ export interface NewEntries {
  */
 export function appendRows(
   table: DynamicTable,
-  ids: readonly number[],
+  ids: ArrayLike<number>,
   entries: ReadonlyMap<string, NewEntries>,
 ): void {
-  const changes = [...table.colnames].map((name) => planColumn(table, name, ids.length, entries));
+  const changes = table.colnames.map((name) => planColumn(table, name, ids.length, entries));
   const id = planIds(table, ids);
   for (const change of [...changes.flat(), id]) change();
 }
 
 type Change = () => void;
 
-function planIds(table: DynamicTable, ids: readonly number[]): Change {
-  const { data } = inMemory<TypedArray>(table.id.data, 'id');
+function planIds(table: DynamicTable, ids: ArrayLike<number>): Change {
   const { min, max } = dtypeRange('int32');
-  for (const id of ids) {
-    if (Number.isInteger(id) && id >= min && id <= max) continue;
-    throw new InvalidArgumentError('id', `A row identifier is a 32-bit integer, got ${id}.`);
+  for (let i = 0; i < ids.length; i++) {
+    const id = ids[i] ?? Number.NaN;
+    if (!Number.isInteger(id)) {
+      throw new WrongTypeError('id', `A row identifier is an integer, got ${ids[i]}.`);
+    }
+    if (id < min || id > max) {
+      throw new InvalidArgumentError('id', `A row identifier has 32 bits, got ${id}.`);
+    }
   }
-  const grown = appendValues(data, Int32Array.from(ids));
-  return () => setMember(table.id, 'data', { data: grown, shape: [grown.length] });
+  return grow(table.id, Int32Array.from(ids), []);
+}
+
+/** The change that appends values to an array member; the array itself is made at once. */
+function grow(
+  column: { readonly data: ArrayData } & Parameters<typeof setMember>[0],
+  values: ArrayValues,
+  entryShape: readonly number[],
+): Change {
+  const rows = lengthOf(values) / Math.max(1, elementCount(entryShape));
+  const grown = growArray(column.data, { data: values, shape: [rows, ...entryShape] });
+  return () => setMember(column, 'data', grown);
 }
 
 function planColumn(
@@ -57,76 +78,121 @@ function planColumn(
       `Table "${table.name}" has a column "${name}": every new row needs an entry for it.`,
     );
   }
-  const column = table.columns.get(name);
-  const index = table.indexOf(name);
-  checkKind(table, name, added, index !== undefined);
-  const count = added.lengths?.reduce((sum, length) => sum + length, 0) ?? rows;
-  const need = count * elementCount(added.entryShape);
-  if (lengthOf(added.values) !== need) {
-    throw new InvalidArgumentError(
-      name,
-      `Column "${name}" needs ${need} values for ${rows} rows, got ${lengthOf(added.values)}.`,
-    );
-  }
-  const change = planEntries(column, added);
-  return index && added.lengths ? [change, planIndex(index, added.lengths)] : [change];
+  const indexes = table.indexesOf(name).toReversed();
+  checkDepth(table, name, added, indexes.length);
+  let count = rows;
+  const changes = indexes.map((index, depth) => {
+    const counts = added.nesting[depth] ?? [];
+    const change = planIndex(index, counts);
+    checkCount(name, count, counts.length);
+    count = sumOf(counts);
+    return change;
+  });
+  checkCount(name, count * elementCount(added.entryShape), lengthOf(added.values));
+  return [...changes, planEntries(table.columns.get(name), added)];
 }
 
-function checkKind(table: DynamicTable, name: string, added: NewEntries, ragged: boolean): void {
-  if (ragged === (added.lengths !== undefined)) return;
+function checkCount(name: string, need: number, have: number): void {
+  if (need === have) return;
+  throw new InvalidArgumentError(name, `Column "${name}" needs ${need} entries, got ${have}.`);
+}
+
+function checkDepth(table: DynamicTable, name: string, added: NewEntries, levels: number): void {
+  if (added.nesting.length === levels) return;
+  const words = ['one entry', 'a list', 'a list of lists'][levels] ?? `${levels} levels of lists`;
   throw new InvalidArgumentError(
     name,
-    `Column "${name}" of table "${table.name}" has ${ragged ? 'a list' : 'one entry'} per row.`,
+    `Column "${name}" of table "${table.name}" has ${words} per row.`,
   );
 }
 
 function planEntries(column: VectorData, added: NewEntries): Change {
-  const { data, shape } = inMemory(column.data, column.name);
-  const [length = 0, ...entryShape] = shape;
-  const rows = lengthOf(added.values) / Math.max(1, elementCount(added.entryShape));
-  if (length === 0 && lengthOf(data) === 0 && elementTypeOf({ data, shape }) === 'float64') {
-    const next = { data: added.values, shape: [rows, ...added.entryShape] };
+  const { data } = column;
+  const [length = 0, ...entryShape] = data.shape;
+  if (length === 0 && !isStored(data) && elementTypeOf(data) === 'float64') {
+    const rows = lengthOf(added.values) / Math.max(1, elementCount(added.entryShape));
+    const next = { ...data, data: added.values, shape: [rows, ...added.entryShape] };
     return () => setMember(column, 'data', next);
   }
-  if (showShape(entryShape) !== showShape(added.entryShape)) {
+  if (lengthOf(added.values) > 0 && showShape(entryShape) !== showShape(added.entryShape)) {
     throw new InvalidArgumentError(
       column.name,
       `Entries of column "${column.name}" have shape ${showShape(entryShape)}, got ${showShape(added.entryShape)}.`,
     );
   }
-  const next = {
-    data: appendValues(data, convert(added.values, data, column.name)),
-    shape: [length + rows, ...entryShape],
-  };
-  return () => setMember(column, 'data', next);
+  checkRegion(column, added.values);
+  return grow(column, convert(added.values, data, column.name), entryShape);
+}
+
+/** Rows that a region column names exist in its table. */
+function checkRegion(column: VectorData, values: ArrayValues): void {
+  const table = (column as { readonly table?: DynamicTable }).table;
+  if (table?.rowCount === undefined || !ArrayBuffer.isView(values)) return;
+  const outside = values.find((row) => !Number.isInteger(row) || row < 0 || row >= table.rowCount);
+  if (outside === undefined) return;
+  throw new OutOfRangeError(
+    column.name,
+    `Table "${table.name}" has ${table.rowCount} rows, got row ${outside}.`,
+  );
 }
 
 /** New values in the element type that the column has; refuses what would change a value. */
-function convert(values: ArrayValues, like: ArrayValues, name: string): ArrayValues {
-  const kind = elementTypeOf({ data: like, shape: [] });
+function convert(values: ArrayValues, column: ArrayData, name: string): ArrayValues {
+  const kind = elementTypeOf(column);
   const found = elementTypeOf({ data: values, shape: [] });
-  if (!ArrayBuffer.isView(like) || !ArrayBuffer.isView(values)) {
-    if (kind === found) return values;
-    throw new InvalidArgumentError(name, `Column "${name}" holds ${kind}, got ${found}.`);
-  }
   if (kind === found) return values;
+  const like = isStored(column) ? typedArrayOf(kind) : column.data;
+  const isNumeric = ArrayBuffer.isView(values) && like !== undefined && !isCompound(like);
+  if (!isNumeric || !ArrayBuffer.isView(like)) {
+    throw new WrongTypeError(name, `Column "${name}" holds ${kind}, got ${found}.`);
+  }
   const converted = new (like.constructor as new (length: number) => TypedArray)(values.length);
   converted.set(values);
   const exact = dtypeOf(like) === 'float32' || values.every((v, i) => Object.is(v, converted[i]));
   if (exact) return converted;
-  throw new InvalidArgumentError(name, `Column "${name}" holds ${kind}; the values do not fit.`);
+  throw new WrongTypeError(name, `Column "${name}" holds ${kind}; the values do not fit.`);
 }
 
-function planIndex(index: VectorIndex, lengths: readonly number[]): Change {
-  const { data } = inMemory<TypedArray>(index.data, index.name);
-  const ends = rowEnds(lengths, data.at(-1) ?? 0);
-  const wide = (ends.at(-1) ?? 0) > dtypeRange(dtypeOf(data)).max ? widenTo(data, ends) : data;
+/** Numbers that a stored element type, 64-bit integers and booleans included, is written from. */
+function typedArrayOf(kind: string): TypedArray | undefined {
+  switch (kind) {
+    case 'bool':
+    case 'uint8':
+      return new Uint8Array(0);
+    case 'int8':
+      return new Int8Array(0);
+    case 'uint16':
+      return new Uint16Array(0);
+    case 'int16':
+      return new Int16Array(0);
+    case 'uint32':
+    case 'uint64':
+      return new Uint32Array(0);
+    case 'int32':
+    case 'int64':
+      return new Int32Array(0);
+    case 'float32':
+      return new Float32Array(0);
+    case 'float64':
+      return new Float64Array(0);
+    default:
+      return undefined;
+  }
+}
+
+function planIndex(index: VectorIndex, counts: ArrayLike<number>): Change {
+  const start = index.target.data.shape[0] ?? 0;
+  const ends = rowEnds(counts, start);
+  if (isStored(index.data)) return grow(index, ends, []);
+  const data = index.data.data as TypedArray;
+  const last = ends.at(-1) ?? 0;
+  const wide = last > dtypeRange(dtypeOf(data)).max ? widenTo(data, last) : data;
   const more = new (wide.constructor as new (values: ArrayLike<number>) => TypedArray)(ends);
-  const grown = appendValues(wide, more);
-  return () => setMember(index, 'data', { data: grown, shape: [grown.length] });
+  const grown = growArray({ ...index.data, data: wide }, { data: more, shape: [more.length] });
+  return () => setMember(index, 'data', grown);
 }
 
-function widenTo(data: TypedArray, ends: TypedArray): TypedArray {
-  const width = narrowest([ends.at(-1) ?? 0]);
+function widenTo(data: TypedArray, last: number): TypedArray {
+  const width = narrowest([last]);
   return new (width.constructor as new (values: ArrayLike<number>) => TypedArray)(data);
 }

@@ -1,4 +1,9 @@
-import { InvalidArgumentError, type Mask, type TypedArray, type TypedArrayOf } from '@ophys/core';
+import {
+  InvalidArgumentError,
+  type TypedArray,
+  type TypedArrayOf,
+  WrongTypeError,
+} from '@ophys/core';
 import type { CompoundColumns, NdArray } from '../array.ts';
 
 /** Pixels of an ROI: coordinates along NWB's axes, x = column and y = row, and weights. */
@@ -8,18 +13,25 @@ export interface PixelColumns extends CompoundColumns {
   readonly weight: TypedArrayOf<'float32'>;
 }
 
-/** Pixels of an ROI, `[x, y, weight]` each, or as columns. */
+/** Voxels of an ROI: coordinates along NWB's axes, and weights. */
+export interface VoxelColumns extends PixelColumns {
+  readonly z: TypedArrayOf<'uint32'>;
+}
+
+/** Pixels of an ROI: `[x, y, weight]` each, an array of shape `[n, 3]`, or columns. */
 export type PixelMask =
   | readonly (readonly [x: number, y: number, weight: number])[]
+  | NdArray<TypedArray>
   | {
       readonly x: ArrayLike<number>;
       readonly y: ArrayLike<number>;
       readonly weight: ArrayLike<number>;
     };
 
-/** Voxels of an ROI, `[x, y, z, weight]` each, or as columns. */
+/** Voxels of an ROI: `[x, y, z, weight]` each, an array of shape `[n, 4]`, or columns. */
 export type VoxelMask =
   | readonly (readonly [x: number, y: number, z: number, weight: number])[]
+  | NdArray<TypedArray>
   | {
       readonly x: ArrayLike<number>;
       readonly y: ArrayLike<number>;
@@ -27,123 +39,191 @@ export type VoxelMask =
       readonly weight: ArrayLike<number>;
     };
 
-/** Pixels or voxels as columns of a compound; refuses coordinates that are no pixel. */
-export function toMaskColumns(
-  mask: PixelMask | VoxelMask,
-  axes: readonly string[],
+/** Members of the compound that pixels or voxels are stored as. */
+export const pixelMembers = ['x', 'y', 'weight'] as const;
+export const voxelMembers = ['x', 'y', 'z', 'weight'] as const;
+
+type Members = typeof pixelMembers | typeof voxelMembers;
+
+/** Pixels as columns; refuses coordinates that are no pixel. */
+export function toPixels(mask: PixelMask, argument = 'pixelMask'): PixelColumns {
+  return joinMasks([mask], pixelMembers, argument).columns as PixelColumns;
+}
+
+/** Voxels as columns; refuses coordinates that are no voxel. */
+export function toVoxels(mask: VoxelMask, argument = 'voxelMask'): VoxelColumns {
+  return joinMasks([mask], voxelMembers, argument).columns as VoxelColumns;
+}
+
+/** The masks of several ROIs one after the other, and the number of pixels of each. */
+export interface JoinedMasks {
+  readonly columns: CompoundColumns;
+  readonly counts: Uint32Array;
+}
+
+/**
+ * Masks one after the other, as columns; refuses coordinates that are no pixel.
+ *
+ * @throws {InvalidArgumentError} for a coordinate that is negative or no integer, and for pixels of
+ *   another number of values
+ */
+export function joinMasks(
+  masks: readonly (PixelMask | VoxelMask)[],
+  members: Members,
   argument: string,
-): CompoundColumns {
-  const members = [...axes, 'weight'];
-  const columns = isRows(mask) ? transpose(mask, members, argument) : mask;
-  const lists = members.map(
-    (name) => (columns as Readonly<Record<string, ArrayLike<number>>>)[name] ?? [],
-  );
-  if (lists.some((list) => list.length !== lists[0]?.length)) {
-    throw new InvalidArgumentError(argument, `The columns of "${argument}" differ in length.`);
+): JoinedMasks {
+  const counts = new Uint32Array(masks.length);
+  let total = 0;
+  for (let i = 0; i < masks.length; i++) {
+    const count = countOf(masks[i], members, argument);
+    counts[i] = count;
+    total += count;
   }
-  return Object.fromEntries(
-    members.map((name, i) => {
-      const list = lists[i] ?? [];
-      return [name, name === 'weight' ? Float32Array.from(list) : coordinates(list, argument)];
-    }),
-  );
+  const columns = allocate(members, total);
+  let at = 0;
+  for (let i = 0; i < masks.length; i++) {
+    writeMask(columns, at, masks[i] ?? [], members, argument);
+    at += counts[i] ?? 0;
+  }
+  return { columns: namedColumns(columns, members), counts };
 }
 
-function isRows(
-  mask: PixelMask | VoxelMask,
-): mask is readonly (readonly [number, number, number])[] {
-  return Array.isArray(mask);
+/** The columns of pixels or voxels before they are filled: coordinates, then weights. */
+export interface MaskBuffers {
+  readonly axes: readonly Uint32Array<ArrayBuffer>[];
+  readonly weight: Float32Array<ArrayBuffer>;
 }
 
-function transpose(rows: readonly (readonly number[])[], members: string[], argument: string) {
-  for (const row of rows) {
-    if (row.length === members.length) continue;
-    throw new InvalidArgumentError(
+/** Room for the columns of so many pixels, in one buffer. */
+export function allocate(members: Members, count: number): MaskBuffers {
+  const buffer = new ArrayBuffer(4 * count * members.length);
+  const axes = members.slice(0, -1).map((_, i) => new Uint32Array(buffer, 4 * i * count, count));
+  return { axes, weight: new Float32Array(buffer, 4 * axes.length * count, count) };
+}
+
+/** Columns under the names of a compound's members. */
+export function namedColumns({ axes, weight }: MaskBuffers, members: Members): CompoundColumns {
+  const columns: Record<string, TypedArray> = {};
+  for (let i = 0; i < members.length; i++) columns[members[i] ?? ''] = axes[i] ?? weight;
+  return columns;
+}
+
+type NumberColumns = Readonly<Record<string, ArrayLike<number>>>;
+
+function countOf(mask: unknown, members: Members, argument: string): number {
+  if (Array.isArray(mask)) return mask.length;
+  if (typeof mask !== 'object' || mask === null) {
+    throw new WrongTypeError(
       argument,
-      `Expected [${members.join(', ')}] for each element of "${argument}", got ${row.length} numbers.`,
+      `Expected a list of [${members.join(', ')}] for "${argument}", got ${String(mask)}.`,
     );
   }
-  return Object.fromEntries(members.map((name, i) => [name, rows.map((row) => row[i] ?? 0)]));
+  return 'data' in mask
+    ? countRows(mask as NdArray<TypedArray>, members, argument)
+    : countColumns(mask as NumberColumns, members, argument);
 }
 
-function coordinates(list: ArrayLike<number>, argument: string): TypedArrayOf<'uint32'> {
-  for (let i = 0; i < list.length; i++) {
-    const value = list[i];
-    if (Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32) continue;
+function countRows(mask: NdArray<TypedArray>, members: Members, argument: string): number {
+  const { data, shape } = mask;
+  const [rows = 0, width] = shape;
+  if (shape.length === 2 && width === members.length && data.length === rows * width) return rows;
+  throw new InvalidArgumentError(
+    argument,
+    `Expected an array of shape [n, ${members.length}] for "${argument}", got [${shape.join(', ')}].`,
+  );
+}
+
+function countColumns(mask: NumberColumns, members: Members, argument: string): number {
+  const count = mask.weight?.length;
+  for (const name of members) {
+    if (mask[name] !== undefined && mask[name].length === count) continue;
+    throw new InvalidArgumentError(
+      argument,
+      `The columns of "${argument}" are ${members.join(', ')}, all of one length.`,
+    );
+  }
+  return count ?? 0;
+}
+
+function writeMask(
+  columns: MaskBuffers,
+  at: number,
+  mask: PixelMask | VoxelMask,
+  members: Members,
+  argument: string,
+): void {
+  if (Array.isArray(mask)) writeRows(columns, at, mask, members, argument);
+  else if ('data' in mask) writeArray(columns, at, (mask as NdArray<TypedArray>).data, argument);
+  else writeColumns(columns, at, mask as NumberColumns, members, argument);
+}
+
+function writeRows(
+  { axes, weight }: MaskBuffers,
+  at: number,
+  rows: readonly (readonly number[])[],
+  members: Members,
+  argument: string,
+): void {
+  for (let row = 0; row < rows.length; row++) {
+    const entry = rows[row];
+    if (entry?.length !== members.length) {
+      throw new InvalidArgumentError(
+        argument,
+        `Expected [${members.join(', ')}] for each element of "${argument}", got ${entry?.length ?? String(entry)} numbers.`,
+      );
+    }
+    for (let axis = 0; axis < axes.length; axis++) {
+      setCoordinate(axes[axis], at + row, entry[axis], argument);
+    }
+    weight[at + row] = entry[axes.length] ?? 0;
+  }
+}
+
+function writeArray(
+  { axes, weight }: MaskBuffers,
+  at: number,
+  data: TypedArray,
+  argument: string,
+): void {
+  const width = axes.length + 1;
+  for (let row = 0; row < data.length / width; row++) {
+    for (let axis = 0; axis < axes.length; axis++) {
+      setCoordinate(axes[axis], at + row, data[row * width + axis], argument);
+    }
+    weight[at + row] = data[row * width + axes.length] ?? 0;
+  }
+}
+
+function writeColumns(
+  { axes, weight }: MaskBuffers,
+  at: number,
+  given: NumberColumns,
+  members: Members,
+  argument: string,
+): void {
+  weight.set(given.weight ?? [], at);
+  for (let axis = 0; axis < axes.length; axis++) {
+    const list = given[members[axis] ?? ''] ?? [];
+    if (list instanceof Uint32Array) axes[axis]?.set(list, at);
+    else {
+      for (let i = 0; i < list.length; i++) setCoordinate(axes[axis], at + i, list[i], argument);
+    }
+  }
+}
+
+/** What a coordinate is must be what it becomes as an unsigned 32-bit integer. */
+function setCoordinate(
+  column: Uint32Array | undefined,
+  at: number,
+  value: number | undefined,
+  argument: string,
+): void {
+  const coordinate = Number(value) >>> 0;
+  if (coordinate !== value || column === undefined) {
     throw new InvalidArgumentError(
       argument,
       `Coordinates of "${argument}" are integers from 0, got ${value}.`,
     );
   }
-  return Uint32Array.from(list);
-}
-
-/** Flat masks `row * width + column` as the concatenated pixels of NWB, x = column and y = row. */
-export function toPixelColumns(
-  masks: readonly Mask[],
-  width: number,
-): { columns: PixelColumns; lengths: number[] } {
-  if (!Number.isInteger(width) || width < 1) {
-    throw new InvalidArgumentError('width', `A width is a positive integer, got ${width}.`);
-  }
-  const lengths = masks.map((mask) => mask.pixels.length);
-  const total = lengths.reduce((sum, length) => sum + length, 0);
-  const x = new Uint32Array(total);
-  const y = new Uint32Array(total);
-  const weight = new Float32Array(total);
-  let end = 0;
-  for (const [i, mask] of masks.entries()) {
-    const { pixels, weights } = mask;
-    if (weights.length !== pixels.length) {
-      throw new InvalidArgumentError(
-        'masks',
-        `Mask ${i} has ${pixels.length} pixels, but ${weights.length} weights.`,
-      );
-    }
-    weight.set(weights, end);
-    for (let k = 0; k < pixels.length; k++, end++) {
-      const pixel = pixels[k] ?? 0;
-      x[end] = pixel % width;
-      y[end] = Math.floor(pixel / width);
-    }
-  }
-  return { columns: { x, y, weight }, lengths };
-}
-
-/**
- * The image `[x, y]` of a pixel mask, 0 outside; the inverse of {@link imageToPixelMask}. A pixel named
- * twice keeps its last weight.
- *
- * @throws {InvalidArgumentError} for a pixel outside the shape
- */
-export function pixelMaskToImage(
-  mask: PixelMask,
-  shape: readonly [width: number, height: number],
-): NdArray<TypedArrayOf<'float32'>> {
-  const columns = toMaskColumns(mask, ['x', 'y'], 'mask') as unknown as PixelColumns;
-  const [width, height] = shape;
-  const data = new Float32Array(width * height);
-  columns.weight.forEach((weight, i) => {
-    const x = columns.x[i] ?? 0;
-    const y = columns.y[i] ?? 0;
-    if (x >= width || y >= height) {
-      throw new InvalidArgumentError('mask', `Pixel (${x}, ${y}) is outside ${width} × ${height}.`);
-    }
-    data[x * height + y] = weight;
-  });
-  return { data, shape: [width, height] };
-}
-
-/** The pixels of an image mask `[x, y]` that are not 0, in the order they are stored. */
-export function imageToPixelMask(image: NdArray<TypedArray>): PixelColumns {
-  const height = image.shape[1] ?? 0;
-  const at: number[] = [];
-  image.data.forEach((value, i) => {
-    if (value !== 0) at.push(i);
-  });
-  return {
-    x: Uint32Array.from(at, (i) => Math.floor(i / height)),
-    y: Uint32Array.from(at, (i) => i % height),
-    weight: Float32Array.from(at, (i) => image.data[i] ?? 0),
-  };
+  column[at] = coordinate;
 }

@@ -18,6 +18,7 @@ import {
   DynamicTable,
   DynamicTableRegion,
   ElementIdentifiers,
+  MeaningsTable,
   VectorData,
   VectorIndex,
 } from './table.ts';
@@ -39,6 +40,7 @@ export const nwbTypes: readonly ObjectType[] = [
   ImageSeries,
   Images,
   ImagingPlane,
+  MeaningsTable,
   MotionCorrection,
   NWBFile,
   OnePhotonSeries,

@@ -2,7 +2,10 @@ import type { Mask } from '@ophys/core';
 import { children, link } from '../fields.ts';
 import { neurodata } from '../neurodata.ts';
 import { masks } from '../rules/masks.ts';
-import { addRoi, addRois, type BulkColumns, createRegion, type RoiInit } from '../table/rois.ts';
+import { addRois, type BulkOptions, type RoiSource } from '../table/bulk-rois.ts';
+import { addRoi, type RoiInit } from '../table/rois.ts';
+import type { RowOptions } from '../table/rows.ts';
+import type { RowSelection } from '../table/selection.ts';
 import { ImageSeries } from './image-series.ts';
 import { ImagingPlane } from './imaging-plane.ts';
 import { DynamicTable, DynamicTableRegion, VectorData, VectorIndex } from './table.ts';
@@ -34,37 +37,36 @@ export class PlaneSegmentation extends neurodata(
    * @throws {InvalidArgumentError} for a mask that is none, an entry that is missing, or one that the
    *   table has no column for; the table is then as it was
    */
-  addRoi(init: RoiInit): number {
-    return addRoi(this, init, { VectorData, VectorIndex });
+  addRoi(init: RoiInit, options: RowOptions = {}): number {
+    return addRoi(this, init, options, columnTypes);
   }
 
   /**
-   * Adds many ROIs at once, as pixel masks with x = column and y = row.
+   * Adds many ROIs at once, all or none: as flat masks of an image of some `width`, as pixel or voxel
+   * lists, from a label image, or from a stack of image masks. Returns the row of the first of them.
    *
-   * @param masks flat pixel indices `row * width + column` with weights
-   * @param options.width columns of the images that the masks belong to
-   * @param options.columns entries of the custom columns, one per mask; a table without rows gets the
-   *   columns it lacks
-   * @returns the row of the first of them
+   * @throws {InvalidArgumentError} as {@link addRoi} does; the table is then as it was
    */
-  addRois(
-    masks: readonly Mask[],
-    options: { readonly width: number; readonly columns?: BulkColumns | undefined },
-  ): number {
-    return addRois(this, masks, options, { VectorData, VectorIndex });
+  addRois(masks: readonly Mask[], options: BulkOptions & { readonly width: number }): number;
+  addRois(source: Exclude<RoiSource, readonly Mask[]>, options?: BulkOptions): number;
+  addRois(source: RoiSource, options: BulkOptions = {}): number {
+    return addRois(this, source, options, columnTypes);
   }
 
   /**
    * A region of this table, for the `rois` of response series.
    *
-   * @param init.region row indices; default all rows
-   * @throws {InvalidArgumentError} for a row that the table does not have
+   * @param init.region row indices or a slice; default all rows
+   * @throws {OutOfRangeError} for a row that the table does not have
    */
   createRoiTableRegion(init: {
     readonly description: string;
-    readonly region?: ArrayLike<number> | undefined;
+    readonly region?: RowSelection | undefined;
     readonly name?: string | undefined;
   }): DynamicTableRegion {
-    return createRegion(this, init, DynamicTableRegion);
+    const { description, region = {}, name = 'rois' } = init;
+    return this.createRegion({ name, description, region });
   }
 }
+
+const columnTypes = { VectorData, VectorIndex, DynamicTableRegion };
