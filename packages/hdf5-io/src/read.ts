@@ -259,9 +259,9 @@ class TreeReader {
     }
     const type = typeOfNode(node);
     const admitted = storage.types();
-    const any = admitted.some((t) => (t as unknown) === Container);
+    const any = storage.ofManyTypes || admitted.some((t) => (t as unknown) === Container);
     if (textAttribute(node, 'neurodata_type') === undefined) return;
-    const fits = type ? admitted.some((t) => isKindOf(specOf(type), specOf(t))) : any;
+    const fits = any || (type && admitted.some((t) => isKindOf(specOf(type), specOf(t))));
     if (!fits && !this.#standsIn(node, storage)) return;
     if (!this.#isOwned(member)) {
       this.#pending.push({ owner: item, key, storage, node });

@@ -145,11 +145,11 @@ test('streams of text and of compounds become columns', async () => {
       yield { data: { weight, x: Uint32Array.of(x), y: Uint32Array.of(0) }, shape: [1] };
     }
   })();
-  file.addAcquisition(new VectorData({ name: 'words', description: 'd', data: words }));
-  file.addAcquisition(new VectorData({ name: 'points', description: 'd', data: points }));
+  file.addScratch(new VectorData({ name: 'words', description: 'd', data: words }));
+  file.addScratch(new VectorData({ name: 'points', description: 'd', data: points }));
   await writeNwb(path, file);
   const reader = await openNwb(path);
-  const column = (name: string) => (reader.file.acquisition.get(name) as VectorData).data;
+  const column = (name: string) => (reader.file.scratch.get(name) as VectorData).data;
   expect(await readValues(column('words'))).toEqual(['soma', 'dendrite', 'ÅÄÖ']);
   expect(await readValues(column('points'))).toEqual({
     weight: Float32Array.of(0.5, 1, 1.5),

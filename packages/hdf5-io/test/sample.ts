@@ -119,6 +119,7 @@ export async function writeSampleNwb(path: string): Promise<string> {
       externalFile: ['./sample.raw'],
       format: 'external',
       rate: 30,
+      numSamples: 7,
       dimension: [width, height],
       fieldOfView: [2e-5, 2.4e-5],
       pmtGain: 1.5,

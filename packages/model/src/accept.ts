@@ -32,14 +32,15 @@ export function acceptValue(
   argument: string,
   label: string,
 ): unknown {
-  if (storage.form === 'scalar') return acceptScalar(given, storage.dtype, argument, label);
+  if (storage.form === 'scalar') return acceptScalar(given, storage, argument, label);
   if (storage.form === 'list') return acceptList(given, storage, argument, label);
   return acceptArray(given, storage, argument, label);
 }
 
-function acceptScalar(given: unknown, dtype: DeclaredType, argument: string, label: string) {
+function acceptScalar(given: unknown, storage: ValueStorage, argument: string, label: string) {
+  const { dtype } = storage;
   if (dtype === 'text') return acceptText(given, argument, label);
-  if (dtype === 'isodatetime') return acceptMoment(given, argument, label);
+  if (dtype === 'isodatetime') return acceptMoment(given, argument, label, storage.localTime);
   return acceptNumber(given, dtype as Dtype, argument, label);
 }
 
@@ -48,20 +49,32 @@ function acceptText(given: unknown, argument: string, label: string): string {
   throw new WrongTypeError(argument, `Expected a text for ${label}, got ${show(given)}.`);
 }
 
+const local = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?)?$/;
 const moment = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:?\d{2})$/;
 
-function acceptMoment(given: unknown, argument: string, label: string): string {
+function acceptMoment(given: unknown, argument: string, label: string, localTime: boolean): string {
   if (given instanceof Date && !Number.isNaN(given.getTime())) {
     return Date.prototype.toISOString.call(given);
   }
   if (typeof given === 'string' && moment.test(given) && !Number.isNaN(Date.parse(given))) {
     return given;
   }
+  if (localTime && typeof given === 'string' && local.test(given)) {
+    const time = given.includes('T') ? given : `${given}T00:00:00`;
+    if (!Number.isNaN(Date.parse(time))) return `${time}${localOffset(new Date(time))}`;
+  }
   const Kind = typeof given === 'string' ? InvalidArgumentError : WrongTypeError;
   throw new Kind(
     argument,
     `Expected a Date or a text such as "2024-05-06T07:08:09+02:00" (with an offset) for ${label}, got ${show(given)}.`,
   );
+}
+
+/** The offset that local time has at a moment, e.g. `+02:00`. */
+function localOffset(moment: Date): string {
+  const minutes = -moment.getTimezoneOffset();
+  const two = (n: number) => String(Math.floor(Math.abs(n))).padStart(2, '0');
+  return `${minutes < 0 ? '-' : '+'}${two(minutes / 60)}:${two(Math.abs(minutes) % 60)}`;
 }
 
 function acceptNumber(given: unknown, dtype: Dtype, argument: string, label: string): number {
@@ -78,14 +91,14 @@ function acceptNumber(given: unknown, dtype: Dtype, argument: string, label: str
 }
 
 function acceptList(given: unknown, storage: ValueStorage, argument: string, label: string) {
-  const single = typeof given === 'string' || given instanceof Date;
+  const single = storage.orOne && (typeof given === 'string' || given instanceof Date);
   const isList = Array.isArray(given) || ArrayBuffer.isView(given);
   if (!single && !isList) {
     throw new WrongTypeError(argument, `Expected a list for ${label}, got ${show(given)}.`);
   }
   const list = single ? [given] : Array.from(given as readonly unknown[]);
   checkShape([list.length], storage, argument, label);
-  return list.map((item) => acceptScalar(item, storage.dtype, argument, label));
+  return list.map((item) => acceptScalar(item, storage, argument, label));
 }
 
 function acceptArray(given: unknown, storage: ValueStorage, argument: string, label: string) {

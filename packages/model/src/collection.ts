@@ -1,5 +1,5 @@
 import { InvalidArgumentError, UnknownNameError, WrongTypeError } from '@ophys/core';
-import type { ObjectType } from './fields.ts';
+import type { ObjectStorage, ObjectType } from './fields.ts';
 import type { NeurodataObject } from './object.ts';
 import { adopt } from './parent.ts';
 import { specOf } from './spec.ts';
@@ -10,12 +10,18 @@ export class Collection<T extends NeurodataObject> {
   readonly label: string;
   readonly #owner: NeurodataObject;
   readonly #types: () => readonly ObjectType[];
+  readonly #reserved: readonly string[];
   readonly #items = new Map<string, T>();
 
-  constructor(owner: NeurodataObject, label: string, types: () => readonly ObjectType[]) {
+  constructor(
+    owner: NeurodataObject,
+    label: string,
+    { types, reserved }: Pick<ObjectStorage, 'types' | 'reserved'>,
+  ) {
     this.label = label;
     this.#owner = owner;
     this.#types = types;
+    this.#reserved = reserved;
   }
 
   /** Number of objects. */
@@ -93,6 +99,12 @@ export class Collection<T extends NeurodataObject> {
       throw new WrongTypeError(
         this.label,
         `Expected ${types.map((type) => specOf(type).type).join(' or ')} in ${this.label} of "${this.#owner.name}", got ${describe(item)}.`,
+      );
+    }
+    if (this.#reserved.includes(item.name)) {
+      throw new InvalidArgumentError(
+        'name',
+        `Nothing in ${this.label} of "${this.#owner.name}" can be named "${item.name}": the name has a meaning of its own in a file.`,
       );
     }
     if (names.has(item.name)) {

@@ -37,6 +37,10 @@ export interface ValueStorage {
   readonly requiredWithDataset: boolean;
   /** The dataset may grow along its first axis. */
   readonly resizable: boolean;
+  /** A single value is taken for a list of one. */
+  readonly orOne: boolean;
+  /** A moment without an offset is taken for local time, with a warning. */
+  readonly localTime: boolean;
 }
 
 /** A member that is another object. */
@@ -54,8 +58,10 @@ export interface ObjectStorage {
   readonly singular: string | undefined;
   /** The owner's `get(name)` gets one of these. */
   readonly indexed: boolean;
-  /** There is no method that makes one. */
+  /** Of many types: no method makes one, and readers take types that are not admitted, too. */
   readonly ofManyTypes: boolean;
+  /** Names that none of them may have. */
+  readonly reserved: readonly string[];
 }
 
 /** What is known about a member at run time. */
@@ -129,6 +135,8 @@ interface Options<Init> {
   readonly requiredWithDataset?: true;
   readonly content?: true;
   readonly resizable?: true;
+  readonly orOne?: true;
+  readonly localTime?: true;
   readonly deprecated?: string;
   /** What readers take when a file lacks it. */
   readonly lenient?: unknown;
@@ -178,6 +186,8 @@ function value<Init, Value, M extends Mode>(
       attributeOf: options.attributeOf,
       requiredWithDataset: options.requiredWithDataset === true,
       resizable: options.resizable === true,
+      orOne: options.orOne === true,
+      localTime: options.localTime === true,
     },
   };
 }
@@ -211,17 +221,19 @@ export function float32<const O extends Options<number>>(
   return value('scalar', 'float32', [[]], options);
 }
 
-/** A list of texts; a single text is taken for a list of one. */
+/** A list of texts; with `orOne` a single text is taken for a list of one. */
 export function textList<const O extends Options<readonly string[]>>(
   options: O,
-): Field<string | readonly string[], readonly string[], ModeOf<O>> {
+): Field<ListInit<O, string>, readonly string[], ModeOf<O>> {
   return value('list', 'text', [[null]], options);
 }
 
-/** A list of moments; a single one is taken for a list of one. */
+type ListInit<O, T> = O extends { orOne: true } ? T | readonly T[] : readonly T[];
+
+/** A list of moments; with `orOne` a single one is taken for a list of one. */
 export function isodatetimeList<const O extends Options<readonly (string | Date)[]>>(
   options: O,
-): Field<string | Date | readonly (string | Date)[], readonly string[], ModeOf<O>> {
+): Field<ListInit<O, string | Date>, readonly string[], ModeOf<O>> {
   return value('list', 'isodatetime', [[null]], options);
 }
 
@@ -243,6 +255,23 @@ export function array<const O extends Options<ArrayInput>>(
   return value('array', dtype, shapes, options);
 }
 
+/** A series whose data or timestamps another series may share. */
+export interface Sampled {
+  readonly neurodataType: string;
+  readonly name: string;
+  readonly data: ArrayData;
+  readonly timestamps: ArrayData | undefined;
+}
+
+/** An array of any size, or a series to share that array with. */
+export function sharedArray<const O extends Options<ArrayInput>>(
+  dtype: DeclaredType,
+  shapes: readonly DeclaredShape[],
+  options: O,
+): Field<ArrayInput | Sampled, ArrayData, ModeOf<O>> {
+  return value('array', dtype, shapes, options);
+}
+
 interface ObjectOptions {
   readonly doc: string;
   readonly optional?: true;
@@ -261,6 +290,7 @@ function object<T, M extends Mode>(
     singular?: string;
     indexed?: true;
     ofManyTypes?: true;
+    reserved?: readonly string[];
   },
 ): Field<T, T, M> {
   return {
@@ -282,6 +312,7 @@ function object<T, M extends Mode>(
       singular: options.singular,
       indexed: options.indexed === true,
       ofManyTypes: options.ofManyTypes === true,
+      reserved: options.reserved ?? [],
     },
   };
 }
@@ -355,6 +386,8 @@ interface ChildrenOptions<S> {
   readonly indexed?: true;
   /** Of many types: there is no method that makes one. */
   readonly ofManyTypes?: true;
+  /** Names that none of them may have. */
+  readonly reserved?: readonly string[];
   readonly at?: string;
   readonly groupRequired?: true;
   /** Smallest number for a valid file. */

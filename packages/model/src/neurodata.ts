@@ -85,6 +85,8 @@ interface Options<T, Name> {
   /** Name of an object that is given none. */
   readonly defaultName?: Name;
   readonly rules?: readonly Rule<T>[];
+  /** Rules for new objects only: files may break them. */
+  readonly newRules?: readonly Rule<T>[];
   readonly contentRules?: readonly ContentRule<T>[];
   readonly complete?: TypeSpec['complete'];
   readonly restored?: (item: T, derived: ReadonlyMap<string, unknown>) => Iterable<Problem>;
@@ -122,6 +124,10 @@ export function neurodata<
     fields: new Map<string, FieldSpec>([...parent.fields, ...Object.entries(own)]),
     defaultName: options.defaultName ?? parent.defaultName,
     rules: [...parent.rules, ...((options.rules ?? []) as readonly Rule<NeurodataObject>[])],
+    newRules: [
+      ...parent.newRules,
+      ...((options.newRules ?? []) as readonly Rule<NeurodataObject>[]),
+    ],
     contentRules: [
       ...parent.contentRules,
       ...((options.contentRules ?? []) as readonly ContentRule<NeurodataObject>[]),
@@ -146,6 +152,7 @@ const root: TypeSpec = {
   fields: new Map(),
   defaultName: undefined,
   rules: [],
+  newRules: [],
   contentRules: [],
   complete: (init) => init,
   restored: [],

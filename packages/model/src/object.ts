@@ -1,7 +1,9 @@
 import { InvalidArgumentError, WrongTypeError } from '@ophys/core';
 import { acceptValue } from './accept.ts';
+import { SharedArray } from './arrays/shared.ts';
 import { Collection } from './collection.ts';
 import type { FieldSpec, ObjectStorage, ObjectType } from './fields.ts';
+import type { Problem } from './findings.ts';
 import { adopt, parentOf } from './parent.ts';
 import { specOf, storedName, type TypeSpec } from './spec.ts';
 
@@ -39,7 +41,7 @@ export abstract class NeurodataObject {
 }
 
 function* problemsOf(item: NeurodataObject, spec: TypeSpec) {
-  for (const rule of spec.rules) yield* rule(item);
+  for (const rule of [...spec.rules, ...spec.newRules]) yield* rule(item);
 }
 
 function assign(
@@ -53,11 +55,14 @@ function assign(
   const { storage } = field;
   const label = `${key} of ${spec.type} "${item.name}"`;
   if (storage.kind === 'children') {
-    const collection = new Collection(item, key, storage.types);
+    const collection = new Collection(item, key, storage);
     setMember(item, key, collection);
     if (given !== undefined) collection.add(given as NeurodataObject | readonly NeurodataObject[]);
-    if (field.mode === 'required' && collection.size === 0) {
+    if (field.mode === 'required' && given === undefined) {
       throw missing(key, field, spec, item.name);
+    }
+    if (field.mode === 'required' && collection.size === 0) {
+      throw new InvalidArgumentError(key, `${label} needs at least one, got none.`);
     }
     return;
   }
@@ -66,7 +71,12 @@ function assign(
     if (field.mode !== 'optional') throw missing(key, field, spec, item.name);
     setMember(item, key, undefined);
   } else if (storage.kind === 'value') {
-    setMember(item, key, acceptValue(value, storage, key, label));
+    const accepted = acceptValue(value, storage, key, label);
+    setMember(item, key, accepted);
+    if (storage.localTime && typeof given === 'string' && accepted !== given) {
+      const message = `"${given}" has no UTC offset: it is taken for local time, ${accepted}.`;
+      noteProblem(item, { severity: 'warning', rule: 'utc-offset', field: key, message });
+    }
   } else {
     setMember(item, key, acceptObject(value, storage, key, label));
     if (storage.exactName) checkExactName(value as NeurodataObject, storedName(key, field), key);
@@ -87,10 +97,8 @@ function checkExactName(item: NeurodataObject, name: string, key: string): void 
 }
 
 function missing(key: string, field: FieldSpec, spec: TypeSpec, name: string) {
-  return new WrongTypeError(
-    key,
-    `${spec.type} "${name}" needs "${key}" (${field.doc}), but it is missing.`,
-  );
+  const Kind = field.mode === 'required' ? WrongTypeError : InvalidArgumentError;
+  return new Kind(key, `${spec.type} "${name}" needs "${key}" (${field.doc}), but it is missing.`);
 }
 
 function checkKnown(key: string, spec: TypeSpec): void {
@@ -122,6 +130,17 @@ function kindOf(value: unknown): string {
   return typeof value === 'object' && value !== null ? value.constructor.name : String(value);
 }
 
+const notes = new WeakMap<NeurodataObject, Problem[]>();
+
+function noteProblem(item: NeurodataObject, problem: Problem): void {
+  notes.set(item, [...(notes.get(item) ?? []), problem]);
+}
+
+/** What the constructor found doubtful and the object no longer shows. */
+export function notesOf(item: NeurodataObject): readonly Problem[] {
+  return notes.get(item) ?? [];
+}
+
 /** What callers gave for members whose property is computed by the class. */
 const given = new WeakMap<NeurodataObject, Map<string, unknown>>();
 
@@ -131,6 +150,7 @@ function isComputed(item: NeurodataObject, key: string): boolean {
 
 /** Sets a member that is read-only to callers; for constructors and readers. */
 export function setMember(item: NeurodataObject, key: string, value: unknown): void {
+  if (value instanceof SharedArray) noteSharing(item, value);
   if (isComputed(item, key)) {
     given.set(item, new Map(given.get(item)).set(key, value));
   } else {
@@ -139,12 +159,24 @@ export function setMember(item: NeurodataObject, key: string, value: unknown): v
 }
 
 /**
- * The value of a member by its name, as it is stored; for writers and validators. Where a property is
- * computed, it is what was given.
+ * The value of a member by its name, as it is stored; for writers and validators. Where the property
+ * is computed, it is what was given.
  */
 export function memberOf(item: NeurodataObject, key: string): unknown {
   if (isComputed(item, key)) return given.get(item)?.get(key);
   return (item as unknown as Record<string, unknown>)[key];
+}
+
+const sharers = new WeakMap<object, Map<string, Set<NeurodataObject>>>();
+
+function noteSharing(item: NeurodataObject, { owner, key }: SharedArray): void {
+  const byKey = sharers.get(owner) ?? new Map<string, Set<NeurodataObject>>();
+  sharers.set(owner, byKey.set(key, (byKey.get(key) ?? new Set()).add(item)));
+}
+
+/** The objects that share an array member of an object, which owns it. */
+export function sharersOf(owner: object, key: string): ReadonlySet<NeurodataObject> {
+  return sharers.get(owner)?.get(key) ?? new Set();
 }
 
 /** What a reader found in a file for an object. */
@@ -166,8 +198,7 @@ export function restoreObject<T extends NeurodataObject>(
   for (const [key, field] of spec.fields) {
     if (field.mode === 'fixed' || field.mode === 'derived') continue;
     const { storage } = field;
-    const value =
-      storage.kind === 'children' ? new Collection(item, key, storage.types) : undefined;
+    const value = storage.kind === 'children' ? new Collection(item, key, storage) : undefined;
     setMember(item, key, value);
   }
   setMember(item, 'name', state.name);

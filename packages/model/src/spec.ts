@@ -19,6 +19,8 @@ export interface TypeSpec {
   readonly defaultName: string | undefined;
   /** Own and inherited rules. */
   readonly rules: readonly Rule<NeurodataObject>[];
+  /** Rules for new objects only: files may break them. */
+  readonly newRules: readonly Rule<NeurodataObject>[];
   readonly contentRules: readonly ContentRule<NeurodataObject>[];
   /** Fills in what follows from other arguments. */
   readonly complete: (init: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;

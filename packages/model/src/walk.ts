@@ -1,7 +1,7 @@
 import type { Collection } from './collection.ts';
 import type { FieldSpec, ObjectStorage } from './fields.ts';
 import type { Finding } from './findings.ts';
-import { memberOf, type NeurodataObject } from './object.ts';
+import { memberOf, type NeurodataObject, notesOf } from './object.ts';
 import { specOf, storedName } from './spec.ts';
 
 /** An object inside another one: by which member, and where it is stored relative to its owner. */
@@ -88,10 +88,12 @@ export function warningsOf(item: NeurodataObject, path = pathOf(item)): Finding[
 
 function problemsOf(item: NeurodataObject, path: string): Finding[] {
   const findings: Finding[] = [];
-  for (const rule of specOf(item.constructor).rules) {
-    for (const { severity, rule: name, message } of rule(item)) {
-      findings.push({ severity, path, rule: name, message });
-    }
+  const problems = [
+    ...notesOf(item),
+    ...specOf(item.constructor).rules.flatMap((r) => [...r(item)]),
+  ];
+  for (const { severity, rule, message } of problems) {
+    findings.push({ severity, path, rule, message });
   }
   return findings;
 }

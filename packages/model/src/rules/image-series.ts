@@ -49,3 +49,19 @@ export function* externalFiles(series: External): Generator<Problem> {
     yield problem('error', 'data', 'It has both data and externalFile; keep one of them.');
   }
 }
+
+/** With a rate, only numSamples tells how long a recording in external files is. */
+export function* countedFrames(series: {
+  readonly externalFile: readonly string[] | undefined;
+  readonly rate: number | undefined;
+  readonly numSamples: number | undefined;
+}): Generator<Problem> {
+  const { externalFile, rate, numSamples } = series;
+  if (externalFile === undefined || rate === undefined || numSamples !== undefined) return;
+  yield {
+    severity: 'error',
+    rule: 'external-file',
+    field: 'numSamples',
+    message: 'External files with a rate need numSamples, the number of all their frames.',
+  };
+}

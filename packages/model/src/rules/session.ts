@@ -18,3 +18,17 @@ export function* sessionOffsets(file: {
     };
   }
 }
+
+/** The name of a script means nothing without the script. */
+export function* sourceScripts(file: {
+  readonly sourceScript: string | undefined;
+  readonly sourceScriptFileName: string | undefined;
+}): Generator<Problem> {
+  if (file.sourceScriptFileName === undefined || file.sourceScript !== undefined) return;
+  yield {
+    severity: 'error',
+    rule: 'source-script',
+    field: 'sourceScriptFileName',
+    message: 'sourceScriptFileName is the name of sourceScript, which is missing; give it too.',
+  };
+}

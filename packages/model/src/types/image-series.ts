@@ -1,6 +1,17 @@
-import { array, float32, link, number, numberList, text, textList } from '../fields.ts';
+import {
+  type Computed,
+  type Field,
+  float32,
+  link,
+  number,
+  numberList,
+  sharedArray,
+  text,
+  textList,
+} from '../fields.ts';
 import { neurodata } from '../neurodata.ts';
-import { externalFiles } from '../rules/image-series.ts';
+import { memberOf } from '../object.ts';
+import { countedFrames, externalFiles } from '../rules/image-series.ts';
 import { Device } from './device.ts';
 import { ImagingPlane } from './imaging-plane.ts';
 import { TimeSeries } from './time-series.ts';
@@ -29,7 +40,7 @@ export class ImageSeries extends neurodata(
   'ImageSeries',
   TimeSeries,
   {
-    data: array('numeric', movie, {
+    data: sharedArray('numeric', movie, {
       doc: 'Pixels [time, x (column), y (row)(, z)]; may be left out with externalFile',
       completed: true,
       lenient: { data: new Uint8Array(0), shape: [0, 0, 0] },
@@ -52,16 +63,22 @@ export class ImageSeries extends neurodata(
     numSamples: number('uint32', {
       doc: 'Number of frames in all external files',
       optional: true,
-    }),
+      computed: true,
+    }) as Computed<Field<number, number, 'optional'>>,
     format: text({ doc: '"raw" or "external"', optional: true }),
     device: link(() => Device, { doc: 'What took the images', optional: true }),
   },
-  { rules: [externalFiles], complete: completeExternal },
+  { rules: [externalFiles], newRules: [countedFrames], complete: completeExternal },
 ) {
-  /** Number of frames: `numSamples`, else those of `data`, else of `timestamps`, else undefined. */
-  override get sampleCount(): number | undefined {
-    if (this.numSamples !== undefined) return this.numSamples;
-    return this.externalFile === undefined ? this.data.shape[0] : this.timestamps?.shape[0];
+  /**
+   * Number of frames: as given, else of `data` unless they are in external files, else of
+   * `timestamps`; undefined when none is known. Only what was given is stored.
+   */
+  override get numSamples(): number | undefined {
+    const given = memberOf(this, 'numSamples') as number | undefined;
+    if (given !== undefined) return given;
+    const frames = this.externalFile === undefined ? this.data?.shape[0] : undefined;
+    return frames ?? this.timestamps?.shape[0];
   }
 }
 

@@ -43,8 +43,17 @@ export class Images extends neurodata(
   'Images',
   NWBDataInterface,
   {
-    description: text({ doc: 'What the pictures are', attribute: true }),
-    images: children(() => Image, { doc: 'The pictures', singular: 'image', minimum: 1 }),
+    description: text({
+      doc: 'What the pictures are',
+      attribute: true,
+      default: 'no description',
+    }),
+    images: children(() => Image, {
+      doc: 'The pictures',
+      singular: 'image',
+      indexed: true,
+      minimum: 1,
+    }),
   },
   { defaultName: 'Images' },
 ) {}

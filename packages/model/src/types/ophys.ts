@@ -1,4 +1,4 @@
-import { array, child, children, link } from '../fields.ts';
+import { child, children, link, sharedArray } from '../fields.ts';
 import { neurodata } from '../neurodata.ts';
 import { roiColumns } from '../rules/roi-response.ts';
 import { NWBDataInterface } from './base.ts';
@@ -31,6 +31,7 @@ export class MotionCorrection extends neurodata(
     correctedImageStacks: children(() => CorrectedImageStack, {
       doc: 'The movies',
       singular: 'correctedImageStack',
+      indexed: true,
       minimum: 1,
     }),
   },
@@ -45,6 +46,7 @@ export class ImageSegmentation extends neurodata(
     planeSegmentations: children(() => PlaneSegmentation, {
       doc: 'One table of ROIs for each plane',
       singular: 'planeSegmentation',
+      indexed: true,
       minimum: 1,
     }),
   },
@@ -69,7 +71,9 @@ export class RoiResponseSeries extends neurodata(
   'RoiResponseSeries',
   TimeSeries,
   {
-    data: array('numeric', [[null], [null, null]], { doc: 'Responses [time] or [time, roi]' }),
+    data: sharedArray('numeric', [[null], [null, null]], {
+      doc: 'Responses [time] or [time, roi]',
+    }),
     rois: child(() => DynamicTableRegion, { doc: 'The ROI of each column of data' }),
   },
   { rules: [roiColumns] },
@@ -83,6 +87,7 @@ export class Fluorescence extends neurodata(
     roiResponseSeries: children(() => RoiResponseSeries, {
       doc: 'The responses',
       singular: 'roiResponseSeries',
+      indexed: true,
       minimum: 1,
     }),
   },
@@ -97,6 +102,7 @@ export class DfOverF extends neurodata(
     roiResponseSeries: children(() => RoiResponseSeries, {
       doc: 'The responses',
       singular: 'roiResponseSeries',
+      indexed: true,
       minimum: 1,
     }),
   },

@@ -43,7 +43,7 @@ function rawSeries(
   { opened, output, rateHz }: PreparedRun,
   imagingPlane: TwoPhotonSeries['imagingPlane'],
 ): ImageSeries {
-  const [, height, width] = opened.source.shape;
+  const [frames, height, width] = opened.source.shape;
   const common = {
     description: `The recording as it came from the microscope: ${opened.name}`,
     imagingPlane,
@@ -66,5 +66,6 @@ function rawSeries(
     format: 'external',
     externalFile: [path.split(sep).join('/')],
     dimension: [width, height],
+    numSamples: frames,
   });
 }
