@@ -18,6 +18,7 @@ export {
 export { type Batch, batchesOf, batchSize, type GpuCost } from './gpu/budget.ts';
 export { openGpu } from './gpu/open.ts';
 export { type Destroyable, type Gpu, type GpuPrograms, useGpu } from './gpu/program.ts';
+export { keepOnDevice, type Resident } from './gpu/resident.ts';
 export type { GpuScope } from './gpu/scope.ts';
 export {
   compileStages,

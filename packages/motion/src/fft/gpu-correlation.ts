@@ -1,4 +1,11 @@
-import type { GpuArray, GpuKernels, GpuScope, GpuStage } from '@ophys/compute';
+import {
+  type GpuArray,
+  type GpuDevice,
+  type GpuKernels,
+  type GpuScope,
+  type GpuStage,
+  keepOnDevice,
+} from '@ophys/compute';
 import * as source from './gpu-kernels.generated.ts';
 import { factorize } from './lengths.ts';
 
@@ -65,8 +72,12 @@ export function floorStage({ canvasHeight }: CanvasFormat): GpuStage {
   return { source: source.measureFloor, output: [], constants: { canvasHeight }, operations };
 }
 
-/** Constant inputs of {@link correlateCanvases}, on the host. */
-export function canvasTables(format: CanvasFormat, spectra: readonly Spectrum[]) {
+/** Constant inputs of {@link correlateCanvases}; the spectra stay on the device until they are destroyed. */
+export function canvasTables(
+  device: GpuDevice,
+  format: CanvasFormat,
+  spectra: readonly Spectrum[],
+) {
   const { canvasHeight, canvasWidth, columns } = format;
   const length = 2 * columns * canvasHeight;
   const values = new Float32Array(length * spectra.length);
@@ -79,7 +90,7 @@ export function canvasTables(format: CanvasFormat, spectra: readonly Spectrum[])
   return {
     turnsX: turns(canvasWidth),
     turnsY: turns(canvasHeight),
-    spectra: { values, size: [2 * columns, canvasHeight, spectra.length] },
+    spectra: keepOnDevice(device, { values, size: [2 * columns, canvasHeight, spectra.length] }),
   };
 }
 
@@ -94,7 +105,7 @@ export async function correlateCanvases(
   let field = await scope.next(kernels.complexify, canvas);
   for (const pass of kernels.forwardX) field = await scope.next(pass, field, turnsX);
   for (const pass of kernels.forwardY) field = await scope.next(pass, field, turnsY);
-  field = await scope.next(kernels.whiten, field, spectra, floors);
+  field = await scope.next(kernels.whiten, field, await spectra.get(), floors);
   scope.release(floors);
   for (const pass of kernels.inverseY) field = await scope.next(pass, field, turnsY);
   return scope.next(kernels.inverseX, field, turnsX);

@@ -117,7 +117,7 @@ function createProgram(device: GpuDevice, blocks: PreparedBlocks, size: number) 
   const perFrame = compileStages(device, frameStages(blocks), size);
   const perBlock = compileStages(device, blockStages(blocks), size * spectra.length);
   const { kernels } = perBlock;
-  const tables = canvasTables(formatOf(blocks), spectra);
+  const tables = canvasTables(device, formatOf(blocks), spectra);
   const table = { values: tableOf(blocks), size: [TABLE_LENGTH, spectra.length] };
   const taperX = stack(blocks.taperX);
   const taperY = stack(blocks.taperY);
@@ -144,6 +144,7 @@ function createProgram(device: GpuDevice, blocks: PreparedBlocks, size: number) 
       return surfaces.read();
     },
     destroy() {
+      tables.spectra.destroy();
       perFrame.destroy();
       perBlock.destroy();
     },

@@ -39,10 +39,13 @@ export function createChain(
   count: number,
 ): GpuChain {
   const { kernels, destroy } = compileStages(device, correlationStages(reference), count);
-  const tables = createTables(reference);
+  const tables = createTables(device, reference);
   return {
     run: (scope, frames) => runChain(scope, kernels, tables, reference, frames, count),
-    destroy,
+    destroy() {
+      tables.spectra.destroy();
+      destroy();
+    },
   };
 }
 
@@ -84,11 +87,11 @@ export function correlationStages(reference: PreparedReference) {
   };
 }
 
-/** Constant inputs of the kernels, on the host. */
-function createTables(reference: PreparedReference) {
+/** Constant inputs of the kernels. */
+function createTables(device: GpuDevice, reference: PreparedReference) {
   const reach = reference.limit + patchRadius;
   return {
-    ...canvasTables({ ...reference, reach }, [reference]),
+    ...canvasTables(device, { ...reference, reach }, [reference]),
     taperX: Float32Array.from(reference.taperX),
     taperY: Float32Array.from(reference.taperY),
   };

@@ -47,7 +47,7 @@ export interface FieldRefinement {
 export const refineField: Op<FieldRefinement> = {
   name: 'refine-field',
   loaders: {
-    gpu: async ({ explicit }) => (await import('./gpu.ts')).load(explicit),
+    gpu: async (request) => (await import('./gpu.ts')).load(request),
     wasm: async () => (await import('./wasm.ts')).load(),
     reference: async () => (await import('./reference.ts')).implementation,
   },

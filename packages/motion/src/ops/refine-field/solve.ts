@@ -61,10 +61,11 @@ export function createRefiner(model: FieldModel, measureFrame: MeasureFrame): Fi
   };
 }
 
-const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
+/** 0 for what is not finite. */
+export const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
 
 /** `c += inverse (projection moments - c / variance)`, within bounds. */
-function takeStep(
+export function takeStep(
   { projection, inverse }: FieldStep,
   variances: Float64Array,
   moments: Float64Array,
@@ -84,7 +85,8 @@ function takeStep(
   }
 }
 
-function expandModes(
+/** Writes a frame's field, the sum of its modes. */
+export function expandModes(
   modes: Float64Array,
   coefficients: Float64Array,
   field: DisplacementField,

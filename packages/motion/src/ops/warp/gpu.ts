@@ -7,14 +7,8 @@ import {
   type LoadRequest,
 } from '@ophys/compute';
 import { createArray, type TypedArray } from '@ophys/core';
-import {
-  createField,
-  type Displacements,
-  type FieldGrid,
-  finiteDisplacements,
-  knotCount,
-  locateKnot,
-} from '../../field.ts';
+import { createField, type Displacements, finiteDisplacements, knotCount } from '../../field.ts';
+import { knotIntervals } from '../gpu-knots.ts';
 import { brokenAbove, stageFrames, unstageFrames, usePixelGpu } from '../gpu-pixels.ts';
 import { resample } from './gpu-kernels.generated.ts';
 import type { Warper, WarpFormat, WarpFrames } from './index.ts';
@@ -49,8 +43,8 @@ function createWarper(gpu: Gpu, format: WarpFormat): Warper {
       const warped = createArray(dtype, data.length) as T;
       const finite = finiteDisplacements(motion);
       const { grid } = finite.field ?? still;
-      const rows = intervals(grid.y, height);
-      const columns = intervals(grid.x, width);
+      const rows = knotIntervals(grid.y, height);
+      const columns = knotIntervals(grid.x, width);
       for (const { start, count: part, size } of batchesOf(count, largest)) {
         const [from, to] = [start * pixels, (start + part) * pixels];
         const values = stageFrames(data.subarray(from, to), size * pixels);
@@ -87,16 +81,6 @@ function fieldOf({ field }: Displacements, start: number, count: number, size: n
     if (all) values.set(all.subarray(start * knots, (start + count) * knots));
     return { values, size: [grid.x.length, grid.y.length, size] };
   });
-}
-
-/** Lower and higher knot of each place along a side, and how far it lies between them. */
-function intervals(knots: FieldGrid['y'], length: number) {
-  const values = new Float32Array(3 * length);
-  for (let place = 0; place < length; place++) {
-    const { low, high, part } = locateKnot(knots, place);
-    values.set([low, high, part], 3 * place);
-  }
-  return { values, size: [3, length] };
 }
 
 /** The fraction apart, so that it keeps its digits beside a large whole shift. */
