@@ -71,6 +71,8 @@ function valuesOf(field) {
       return `\`${JSON.stringify(field.literal)}\``;
     case 'string':
       return 'text';
+    case 'boolean':
+      return '`true` or `false`';
     case 'date':
       return 'TOML date-time';
     case 'picklist':

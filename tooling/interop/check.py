@@ -1,5 +1,6 @@
 """PyNWB, NWBInspector and tifffile on what the main job wrote. Prints what it did; exits 1 on any difference."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -41,6 +42,14 @@ def check_translation(series):
     same("xy_translation", series.data[:] + 0, want + 0)
 
 
+def check_blocks(series):
+    want = np.stack([-expected("block_x"), -expected("block_y")], axis=3)
+    same("block_translation", series.data[:] + 0, want + 0)
+    centres = json.loads(series.comments)
+    same("rows of block centres", np.float32(centres["centreRowsPx"]), expected("block_rows"))
+    same("columns of block centres", np.float32(centres["centreColumnsPx"]), expected("block_columns"))
+
+
 def check_rois(module):
     table = module["ImageSegmentation"]["PlaneSegmentation"]
     masks = [table["pixel_mask"][i] for i in range(len(table))]
@@ -78,6 +87,7 @@ def check_file(name, embedded):
             check_motion(module, nwb)
         else:
             check_translation(module["xy_translation"])
+        check_blocks(module["block_translation"])
         check_signals(module, check_rois(module))
         pictures = module["SummaryImages"].images
         for image in ("reference", "mean", "maximum", "correlation"):

@@ -1,5 +1,6 @@
 import type { BackendReport } from '@ophys/compute';
 import type { BlockRequest, FrameSource, Image } from '@ophys/core';
+import { resolvePiecewiseOptions } from './block-grid.ts';
 import { type EstimateReferenceOptions, estimateReference } from './estimate-reference.ts';
 import { correlationOf, type EstimateShiftsOptions, requireSameSize } from './estimate-shifts.ts';
 import { type CorrectedBlock, correctBlockJob } from './jobs.ts';
@@ -35,6 +36,7 @@ export async function* correctMotion(
 ): AsyncGenerator<MotionCorrectedBlock, void, undefined> {
   const { start = 0, stop = source.shape[0], size, signal, onProgress } = options;
   const { piecewise = false } = options;
+  if (piecewise) resolvePiecewiseOptions(piecewise);
   const [, height, width] = source.shape;
   const format = resolveWarpFormat({ height, width, dtype: source.dtype }, options);
   const reference = options.reference ?? (await estimateReference(source, options)).image;

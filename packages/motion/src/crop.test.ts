@@ -46,6 +46,15 @@ describe('validCrop', () => {
     expect(validCrop(shifts, 40, 40, { coverage: 1 })).toMatchObject({ row0: 0 });
   });
 
+  it('leaves out what the field of a frame uncovers on top of its shift', () => {
+    const grid = { y: Float32Array.of(5, 15), x: Float32Array.of(5, 25) };
+    const y = Float32Array.of(-2, 0, 0, 1.5, 0, 0, 0, 0);
+    const field = { grid, y, x: new Float32Array(8) };
+    const shifts = shiftsOf([-1, 1], [0, 0]);
+    const crop = { row0: 3, row1: 19, column0: 0, column1: 30 };
+    expect(validCrop(shifts, 20, 30, { field })).toEqual(crop);
+  });
+
   it('refuses to give an empty rectangle', () => {
     expect(() => validCrop(shiftsOf([-8, 8], [0, 0]), 15, 15)).toThrow(InvalidArgumentError);
     expect(() => validCrop(shiftsOf([0], [0]), 15, 15, { coverage: 0.2 })).toThrow('coverage');

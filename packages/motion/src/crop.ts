@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type Rectangle } from '@ophys/core';
+import { type DisplacementField, knotCount } from './field.ts';
 import { covered } from './reference-image/average.ts';
 import type { Shifts } from './shifts.ts';
 
@@ -11,6 +12,8 @@ export interface ValidCropOptions {
   readonly coverage?: number | undefined;
   /** Frames to leave out (non-zero), one entry per frame, e.g. those known to be bad. */
   readonly badFrames?: ArrayLike<number> | undefined;
+  /** What parts of the frames moved on top of their shifts. */
+  readonly field?: DisplacementField | undefined;
 }
 
 /**
@@ -24,22 +27,16 @@ export function validCrop(
   shifts: Shifts,
   height: number,
   width: number,
-  { coverage = 0.995, badFrames }: ValidCropOptions = {},
+  { coverage = 0.995, badFrames, field }: ValidCropOptions = {},
 ): Rectangle {
   if (!(coverage >= 0.5 && coverage <= 1)) {
     throw new InvalidArgumentError('coverage', `Expected 0.5 to 1, got coverage ${coverage}.`);
   }
   const good = [...shifts.peak.keys()].filter((i) => shifts.peak[i] > 0 && !badFrames?.[i]);
-  const [row0, row1] = coveredByMost(
-    good.map((i) => shifts.y[i]),
-    height,
-    coverage,
-  );
-  const [column0, column1] = coveredByMost(
-    good.map((i) => shifts.x[i]),
-    width,
-    coverage,
-  );
+  const extents = (along: 'y' | 'x') =>
+    good.map((i) => extentOf(shifts[along][i], field, along, i));
+  const [row0, row1] = coveredByMost(extents('y'), height, coverage);
+  const [column0, column1] = coveredByMost(extents('x'), width, coverage);
   if (row0 >= row1 || column0 >= column1) {
     throw new InvalidArgumentError(
       'shifts',
@@ -49,15 +46,29 @@ export function validCrop(
   return { row0, row1, column0, column1 };
 }
 
+/** The smallest and largest displacement within one frame. */
+type Extent = readonly [lowest: number, highest: number];
+
+function extentOf(
+  shift: number,
+  field: DisplacementField | undefined,
+  along: 'y' | 'x',
+  frame: number,
+): Extent {
+  if (field === undefined) return [shift, shift];
+  const knots = knotCount(field.grid);
+  const bends = field[along].subarray(frame * knots, (frame + 1) * knots);
+  return [shift + Math.min(...bends), shift + Math.max(...bends)];
+}
+
 function coveredByMost(
-  shifts: number[],
+  extents: readonly Extent[],
   length: number,
   coverage: number,
 ): readonly [first: number, stop: number] {
-  if (shifts.length === 0) return [0, length];
-  const sorted = shifts.sort((a, b) => a - b);
-  const outliers = Math.floor((1 - coverage) * sorted.length);
-  const lowest = sorted[outliers];
-  const highest = sorted[sorted.length - 1 - outliers];
+  if (extents.length === 0) return [0, length];
+  const outliers = Math.floor((1 - coverage) * extents.length);
+  const lowest = extents.map(([low]) => low).sort((a, b) => a - b)[outliers];
+  const highest = extents.map(([, high]) => high).sort((a, b) => b - a)[outliers];
   return [covered(lowest, length)[0], covered(highest, length)[1]];
 }

@@ -6,7 +6,7 @@ import {
   InvalidArgumentError,
   type RunOptions,
 } from '@ophys/core';
-import type { PiecewiseOptions } from './block-grid.ts';
+import { type PiecewiseOptions, resolvePiecewiseOptions } from './block-grid.ts';
 import { joinMotion, type Motion } from './field.ts';
 import { estimateBlockJob } from './jobs.ts';
 import type { CorrelationOptions } from './options.ts';
@@ -44,6 +44,7 @@ export async function estimateShifts(
 ): Promise<ShiftsEstimate> {
   const { signal, onProgress, size, piecewise = false } = options;
   requireSameSize(source, reference);
+  if (piecewise) resolvePiecewiseOptions(piecewise);
   const { report, runner } = await planMotion(source, options, piecewise ? 'piecewise' : 'rigid');
   const setup = {
     reference,

@@ -1,4 +1,3 @@
-import type { Job, JobRunner } from '@ophys/compute';
 import { arraySource, collectFrames, InvalidArgumentError } from '@ophys/core';
 import { describe, expect, it } from 'vitest';
 import {
@@ -8,9 +7,9 @@ import {
   estimateShifts,
   joinShifts,
   type MotionCorrectedBlock,
-  motionJobs,
 } from '../src/index.ts';
 import { createRecording, rmsError } from './recording.ts';
+import { cloningRunner } from './runner.ts';
 
 const small = createRecording({ frames: 23, height: 72, width: 90, photons: 10, seed: 4 });
 
@@ -21,31 +20,6 @@ async function collect(blocks: AsyncIterable<MotionCorrectedBlock>) {
     pixels: parts.flatMap(({ block }) => [...block.data]),
     shifts: joinShifts(parts.map(({ shifts }) => shifts)),
     backends: new Set(parts.map(({ backend }) => backend.backend)),
-  };
-}
-
-/** Runs jobs as a worker would: everything that crosses is cloned, jobs are found by name. */
-function cloningRunner(): JobRunner {
-  return {
-    concurrency: 2,
-    async *map<Setup, Input, Output>(
-      job: Job<Setup, Input, Output>,
-      setup: Setup,
-      inputs: AsyncIterable<Input> | Iterable<Input>,
-    ) {
-      const served = motionJobs.find(({ name }) => name === job.name);
-      if (served === undefined) throw new InvalidArgumentError('job', `${job.name} is not served`);
-      const runs = await Promise.all([
-        served.create(structuredClone(setup)),
-        served.create(structuredClone(setup)),
-      ]);
-      let turn = 0;
-      for await (const input of inputs) {
-        yield structuredClone((await runs[turn++ % 2](structuredClone(input))) as Output);
-      }
-    },
-    async rest() {},
-    async close() {},
   };
 }
 

@@ -5,6 +5,8 @@ import { type GroundTruth, scoreAgainstTruth } from '../src/evaluate/score.ts';
 import { type ProcessedMovie, processMovie } from '../src/process/process-movie.ts';
 
 const rateHz = 30;
+/** So that frames are registered piecewise. */
+const settings = { motion: { blockSizePx: 64 } };
 const recording = simulateRecording({
   ...presets.demo,
   height: 96,
@@ -25,8 +27,8 @@ const truth: GroundTruth = {
 describe('the main job on a simulated recording', () => {
   let movie: ProcessedMovie;
   beforeAll(async () => {
-    movie = await processMovie(recording.source, { rateHz });
-  });
+    movie = await processMovie(recording.source, { rateHz, settings });
+  }, 60_000);
 
   it('finds what is there', () => {
     const scores = scoreAgainstTruth(movie, truth);
@@ -50,8 +52,10 @@ describe('the main job on a simulated recording', () => {
   });
 
   it('gives the same whatever the size of the blocks it is fed', async () => {
-    const small = await processMovie(inBlocksOf(17, recording.source), { rateHz });
+    const small = await processMovie(inBlocksOf(17, recording.source), { rateHz, settings });
     expect(small.shifts).toEqual(movie.shifts);
+    expect(small.field).toEqual(movie.field);
+    expect(movie.field?.y.length).toBe(900 * 3 * 3);
     expect(small.images).toEqual(movie.images);
     expect(small.rois).toEqual(movie.rois);
     expect(small.signals).toEqual(movie.signals);

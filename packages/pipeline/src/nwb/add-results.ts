@@ -16,7 +16,7 @@ import {
   RoiResponseSeries,
   TimeSeries,
 } from '@ophys/model';
-import type { Shifts } from '@ophys/motion';
+import type { DisplacementField, Shifts } from '@ophys/motion';
 import type { Roi } from '@ophys/segmentation';
 import type { Traces } from '@ophys/traces';
 import type { ProcessedMovie } from '../process/process-movie.ts';
@@ -54,8 +54,9 @@ export function addResults(file: NWBFile, result: ProcessedMovie, context: Resul
 }
 
 function addMotion(module: ProcessingModule, result: ProcessedMovie, context: ResultContext): void {
-  const { rateHz, shifts } = result;
+  const { field, rateHz, shifts } = result;
   const { corrected, original, timing, unit } = context;
+  if (field) module.add(blockTranslation(field, shifts.y.length, timesOf(timing, rateHz)));
   const xyTranslation = new TimeSeries({
     name: 'xy_translation',
     description:
@@ -70,13 +71,35 @@ function addMotion(module: ProcessingModule, result: ProcessedMovie, context: Re
   }
   const movie = new ImageSeries({
     name: 'corrected',
-    description: 'The movie after rigid registration',
+    description: `The movie after ${field ? 'piecewise-rigid' : 'rigid'} registration`,
     data: corrected,
     unit,
     ...timesOf(timing, rateHz),
   });
   const stack = new CorrectedImageStack({ corrected: movie, original, xyTranslation });
   module.add(new MotionCorrection({ correctedImageStacks: stack }));
+}
+
+/** `[frame, block row, block column, x and y]`, on top of `xy_translation` and with its sign. */
+function blockTranslation(
+  { grid, y, x }: DisplacementField,
+  frames: number,
+  times: ReturnType<typeof timesOf>,
+): TimeSeries {
+  const data = new Float32Array(2 * y.length);
+  for (let i = 0; i < y.length; i++) {
+    data[2 * i] = 0 - (x[i] as number);
+    data[2 * i + 1] = 0 - (y[i] as number);
+  }
+  return new TimeSeries({
+    name: 'block_translation',
+    description:
+      'By how much each block of each frame was moved on top of xy_translation: frame, block row, block column, x (columns) and y (rows); bilinear between the centres of blocks, constant beyond them',
+    comments: JSON.stringify({ centreRowsPx: [...grid.y], centreColumnsPx: [...grid.x] }),
+    data: { data, shape: [frames, grid.y.length, grid.x.length, 2] },
+    unit: 'pixels',
+    ...times,
+  });
 }
 
 /** `[frame, x and y]`: a frame whose content lies right of the reference is moved left. */

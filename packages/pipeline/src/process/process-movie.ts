@@ -1,6 +1,6 @@
 import { type BackendChoice, createInlineRunner, type JobRunner } from '@ophys/compute';
 import type { FrameSource, Image, Rectangle, RunOptions } from '@ophys/core';
-import type { Shifts } from '@ophys/motion';
+import type { DisplacementField, Shifts } from '@ophys/motion';
 import type { Roi } from '@ophys/segmentation';
 import { resolveSettings } from '../settings/parse.ts';
 import type { Settings, SettingsInput } from '../settings/schema.ts';
@@ -43,7 +43,10 @@ export interface ProcessedMovie {
   readonly settings: Settings;
   /** How far odd rows were moved back to the left before anything else, in px; 0 for not at all. */
   readonly linePhase: number;
+  /** Rigid shift of every frame. */
   readonly shifts: Shifts;
+  /** What blocks moved on top of that; absent when registered rigidly. */
+  readonly field: DisplacementField | undefined;
   /** Part of the field that every good frame covers. */
   readonly crop: Rectangle;
   readonly images: SummaryImages;
@@ -102,8 +105,9 @@ export async function processMovie(
   const { rois, correlationImage: correlation } = await detect(inputs, registered);
   await inputs.runner.rest();
   const signals = await extractSignals(inputs, registered, rois);
-  const { shifts, crop, mean, maximum } = registered;
+  const { motion, crop, mean, maximum } = registered;
+  const { shifts, field } = motion;
   const images = { reference, mean, maximum, correlation };
   const stages = inputs.clock.reports;
-  return { rateHz, settings, linePhase, shifts, crop, images, rois, signals, stages };
+  return { rateHz, settings, linePhase, shifts, field, crop, images, rois, signals, stages };
 }

@@ -6,8 +6,9 @@ import {
   correctMotion,
   estimateLinePhase,
   estimateReference,
-  joinShifts,
-  type Shifts,
+  joinMotion,
+  type Motion,
+  type PiecewiseOptions,
   validCrop,
 } from '@ophys/motion';
 import { chooseBinSize, createBinner, type Detection, detectRois } from '@ophys/segmentation';
@@ -50,7 +51,7 @@ export interface AlignedMovie {
 
 /** What registration leaves behind. */
 export interface RegisteredMovie {
-  readonly shifts: Shifts;
+  readonly motion: Motion;
   readonly crop: Rectangle;
   readonly mean: Image;
   readonly maximum: Image;
@@ -97,17 +98,18 @@ export function register(inputs: StageInputs, reference: Image): Promise<Registe
   const { source, settings, rateHz, scratch, backend, runner, store, signal, clock } = inputs;
   const [frames, height, width] = source.shape;
   return clock.run('register', async ({ onProgress, setBackend }) => {
-    const parts: Shifts[] = [];
+    const parts: Motion[] = [];
     const statistics = createFrameStatistics(height, width);
     const binSize = chooseBinSize({ rateHz, tau: settings.traces.tauSeconds, frames });
     const binner = createBinner({ height, width, binSize });
     const binned = createScratchMovie(scratch, height, width);
-    const { maxShift } = settings.motion;
-    const options = { reference, maxShift, backend, runner, signal };
+    const { maxShift, interpolation } = settings.motion;
+    const piecewise = piecewiseOf(settings);
+    const options = { reference, maxShift, piecewise, interpolation, backend, runner, signal };
     let report: BackendReport | undefined;
     for await (const corrected of correctMotion(source, options)) {
       const { block } = corrected;
-      parts.push(corrected.shifts);
+      parts.push({ shifts: corrected.shifts, field: corrected.field });
       statistics.add(block);
       await binned.append(statistics.addBins(binner.push(block)));
       await store?.append(block);
@@ -115,10 +117,15 @@ export function register(inputs: StageInputs, reference: Image): Promise<Registe
       onProgress({ done: block.start + block.count, total: frames, unit: 'frame' });
     }
     if (report) setBackend(report);
-    const shifts = joinShifts(parts);
-    const crop = validCrop(shifts, height, width);
-    return { shifts, crop, binned, ...statistics.images() };
+    const motion = joinMotion(parts);
+    const crop = validCrop(motion.shifts, height, width, { field: motion.field });
+    return { motion, crop, binned, ...statistics.images() };
   });
+}
+
+function piecewiseOf({ motion }: Settings): false | PiecewiseOptions {
+  if (!motion.piecewise) return false;
+  return { blockSize: motion.blockSizePx, maxBlockShift: motion.maxBlockShiftPx };
 }
 
 /** Stage 3: ROIs in the binned movie. */
@@ -134,12 +141,14 @@ export function detect(inputs: StageInputs, registered: RegisteredMovie): Promis
 /** Stages 4 and 5: a second pass for the raw traces, then everything derived from them. */
 export async function extractSignals(
   inputs: StageInputs,
-  { shifts, crop }: RegisteredMovie,
+  { motion, crop }: RegisteredMovie,
   masks: Detection['rois'],
 ): Promise<ExtractedSignals> {
   const { source, settings, rateHz, backend, runner, store, signal, clock } = inputs;
   const [frames, height, width] = source.shape;
-  const corrected = store?.source() ?? applyShifts(source, { shifts }, { backend, runner });
+  const { interpolation } = settings.motion;
+  const corrected =
+    store?.source() ?? applyShifts(source, motion, { interpolation, backend, runner });
   const footprints = masks.map((roi) => roi.mask);
   const surrounds = neuropilMasks(footprints, { height, width, crop });
   const all = [...cellWeights(footprints), ...surrounds];

@@ -84,6 +84,39 @@ const motion = v.strictObject({
     ),
     0,
   ),
+  piecewise: v.optional(
+    v.pipe(v.boolean(), v.description('Register blocks of each frame after the frame as a whole')),
+    true,
+  ),
+  blockSizePx: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(16),
+      v.maxValue(4096),
+      v.description(
+        'Side of a block in px; a frame no larger than a block is registered as a whole',
+      ),
+    ),
+    128,
+  ),
+  maxBlockShiftPx: v.optional(
+    v.pipe(
+      v.number(),
+      v.integer(),
+      v.minValue(1),
+      v.maxValue(32),
+      v.description('Largest shift of a block relative to its frame in px'),
+    ),
+    5,
+  ),
+  interpolation: v.optional(
+    v.pipe(
+      v.picklist(['cubic', 'bilinear']),
+      v.description('How corrected frames are resampled; bilinear smooths more'),
+    ),
+    'cubic',
+  ),
 });
 
 /** Finding ROIs. */
