@@ -1,6 +1,12 @@
-import type { StoredArray, StoredNode } from '@ophys/model';
+import {
+  blocksOfRows,
+  elementCount,
+  type RowReader,
+  type StoredArray,
+  type StoredNode,
+} from '@ophys/model';
 import { Hdf5File } from './hdf5/file.ts';
-import type { Hdf5Type } from './hdf5/library.ts';
+import type { Hdf5Info, Hdf5Type } from './hdf5/library.ts';
 import { elementTypeOfHdf5 } from './hdf5/types.ts';
 import { lazy } from './lazy.ts';
 
@@ -20,6 +26,19 @@ export function storedArray(
     })),
     origin: { file, path },
     read: async (selection) => file.read(path, info(), selection),
+    readBigInts: async (selection) => file.readBigInts(path, info(), selection),
+    frames: (request) => blocksOfRows(rowReader(file, path, info()), request),
+  };
+}
+
+function rowReader(file: Hdf5File, path: string, info: Hdf5Info): RowReader {
+  const shape = info.shape ?? [0];
+  return {
+    shape,
+    rowBytes: elementCount(shape.slice(1)) * info.size,
+    chunkRows: info.chunks?.[0] ?? 1,
+    label: `${path} in ${file.path}`,
+    read: async (start, stop) => file.read(path, info, [{ start, stop }]),
   };
 }
 

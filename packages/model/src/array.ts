@@ -1,4 +1,10 @@
-import { type Dtype, dtypeOf, InvalidArgumentError, type TypedArray } from '@ophys/core';
+import {
+  type BlockRequest,
+  type Dtype,
+  dtypeOf,
+  InvalidArgumentError,
+  type TypedArray,
+} from '@ophys/core';
 import type { ArrayLayout } from './arrays/layout.ts';
 import { type ArrayBlocks, ArrayStream } from './arrays/stream.ts';
 
@@ -39,11 +45,16 @@ export interface NdArray<Values extends ArrayValues = ArrayValues> {
 /** `[start, stop)` along each axis; axes left out are taken whole. */
 export type Selection = readonly { readonly start: number; readonly stop: number }[];
 
+/** Rows (along the first axis) of an array in a file, from row `start` on. */
+export interface ArrayBlock extends NdArray {
+  readonly start: number;
+}
+
 /**
- * An array that lives in a file. Nothing is read before `read` is called.
+ * An array that lives in a file. Nothing is read before it is asked for.
  *
- * 64-bit integers are read as float64 (an integer that float64 cannot hold is an `InputError`), half
- * floats as float32, booleans as uint8 0 and 1.
+ * 64-bit integers are read as float64 (an integer that float64 cannot hold is an `InputError`; see
+ * `readBigInts`), half floats as float32, booleans as uint8 0 and 1.
  */
 export interface StoredArray {
   readonly shape: readonly number[];
@@ -54,7 +65,17 @@ export interface StoredArray {
   readonly origin: { readonly file: object; readonly path: string };
   /** How a copy of it is to be stored; see `withLayout`. */
   readonly layout?: ArrayLayout | undefined;
+  /** All elements, or those of a selection, row-major. */
   read(selection?: Selection): Promise<ArrayValues>;
+  /** Elements of an `int64` or `uint64` array as they are, beyond 2⁵³ too. */
+  readBigInts(selection?: Selection): Promise<BigInt64Array | BigUint64Array>;
+  /**
+   * Blocks of rows (frames, for a movie) in file order, each read when asked for. No chunk is read
+   * twice, and memory holds one block and one chunk.
+   *
+   * @param request.size rows in a block (the last may be shorter); default whole chunks of about 8 MiB
+   */
+  frames(request?: BlockRequest): AsyncIterable<ArrayBlock>;
 }
 
 /** An array in memory or in a file. */

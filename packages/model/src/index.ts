@@ -8,6 +8,7 @@
 export { acceptValue } from './accept.ts';
 export { admitsType, type FoundMembers, fitsShape, nameOfType } from './admit.ts';
 export {
+  type ArrayBlock,
   type ArrayData,
   type ArrayInput,
   type ArrayOwner,
@@ -27,6 +28,7 @@ export {
   type StoredArray,
   sliceValues,
 } from './array.ts';
+export { blocksOfRows, type RowReader, readBlocks } from './arrays/blocks.ts';
 export { GrownArray, growArray } from './arrays/grown.ts';
 export { type ArrayLayout, withLayout } from './arrays/layout.ts';
 export { SharedArray } from './arrays/shared.ts';

@@ -82,7 +82,9 @@ function decodeLong(buffer: ArrayBuffer, signed: boolean, where: string): TypedA
 function toSafeNumber(value: bigint, where: string): number {
   const number = Number(value);
   if (Number.isSafeInteger(number)) return number;
-  throw new InputError(`${where} holds the 64-bit integer ${value}, which a number cannot hold.`);
+  throw new InputError(
+    `${where} holds the 64-bit integer ${value}, which a number cannot hold; read it with readBigInts.`,
+  );
 }
 
 function decodeHalf(halves: Uint16Array): TypedArray {

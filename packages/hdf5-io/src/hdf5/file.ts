@@ -1,4 +1,4 @@
-import { InputError, type TypedArray, WriteError } from '@ophys/core';
+import { InputError, InvalidArgumentError, type TypedArray, WriteError } from '@ophys/core';
 import { type ArrayValues, type CompoundColumns, elementCount, type Selection } from '@ophys/model';
 import type { OpenedSource } from '../inputs/input.ts';
 import type { ByteSource } from '../inputs/source.ts';
@@ -335,6 +335,25 @@ export class Hdf5File {
     return this.readInto(path, info, selection, (module, address, count) =>
       decode(module, address, count, info, where),
     );
+  }
+
+  /** 64-bit integers of a dataset, or of a part of it, as they are. */
+  readBigInts(
+    path: string,
+    info: Hdf5Info,
+    selection: Selection = [],
+  ): BigInt64Array | BigUint64Array {
+    const element = elementTypeOfHdf5(info);
+    if (element !== 'int64' && element !== 'uint64') {
+      throw new InvalidArgumentError(
+        'array',
+        `${path} in ${this.path} is ${element}; only int64 and uint64 are read as BigInts.`,
+      );
+    }
+    return this.readInto(path, info, selection, (module, address, count) => {
+      const { buffer } = module.HEAPU8.slice(address, address + 8 * count);
+      return element === 'int64' ? new BigInt64Array(buffer) : new BigUint64Array(buffer);
+    });
   }
 
   /** Reads a part of a dataset into the library's memory and lets `use` take it from there. */

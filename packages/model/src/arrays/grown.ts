@@ -1,5 +1,6 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { type BlockRequest, InvalidArgumentError } from '@ophys/core';
 import {
+  type ArrayBlock,
   type ArrayValues,
   elementCount,
   isCompound,
@@ -10,6 +11,7 @@ import {
   sliceValues,
 } from '../array.ts';
 import { appendValues } from '../growable.ts';
+import { blocksOfRows } from './blocks.ts';
 
 /**
  * An array of a file with rows in memory that follow it. It reads as one array; a writer appends the
@@ -60,6 +62,28 @@ export class GrownArray implements StoredArray {
     if (start >= rows) return tail;
     const head = await this.base.read([{ start, stop: rows }]);
     return appendValues(head, likeHead(tail, head));
+  }
+
+  async readBigInts(selection?: Selection): Promise<BigInt64Array | BigUint64Array> {
+    const [rows = 0] = this.base.shape;
+    if ((selection?.[0]?.stop ?? this.shape[0] ?? 0) <= rows) {
+      return this.base.readBigInts(selection);
+    }
+    throw new InvalidArgumentError('selection', 'Rows that are not written yet are plain numbers.');
+  }
+
+  frames(request?: BlockRequest): AsyncIterable<ArrayBlock> {
+    const { shape } = this;
+    return blocksOfRows(
+      {
+        shape,
+        rowBytes: 8 * elementCount(shape.slice(1)),
+        chunkRows: 1,
+        label: `${this.origin.path} with the rows added to it`,
+        read: (start, stop) => this.read([{ start, stop }]),
+      },
+      request,
+    );
   }
 }
 

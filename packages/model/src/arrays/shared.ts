@@ -1,4 +1,6 @@
+import { type BlockRequest, InvalidArgumentError } from '@ophys/core';
 import {
+  type ArrayBlock,
   type ArrayData,
   type ArrayValues,
   elementTypeOf,
@@ -8,6 +10,7 @@ import {
   type Selection,
   type StoredArray,
 } from '../array.ts';
+import { readBlocks } from './blocks.ts';
 
 /**
  * The array of another object, e.g. the timestamps of another series: a link to its dataset in a file.
@@ -48,5 +51,14 @@ export class SharedArray implements StoredArray {
 
   async read(selection?: Selection): Promise<ArrayValues> {
     return readValues(this.array, selection);
+  }
+
+  async readBigInts(selection?: Selection): Promise<BigInt64Array | BigUint64Array> {
+    if (isStored(this.array)) return this.array.readBigInts(selection);
+    throw new InvalidArgumentError('array', 'An array in memory holds no 64-bit integers.');
+  }
+
+  frames(request?: BlockRequest): AsyncIterable<ArrayBlock> {
+    return readBlocks(this.array, request);
   }
 }

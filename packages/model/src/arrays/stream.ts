@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '@ophys/core';
-import type { ArrayInput, ArrayValues, Selection, StoredArray } from '../array.ts';
+import { type BlockRequest, InvalidArgumentError } from '@ophys/core';
+import type { ArrayBlock, ArrayInput, ArrayValues, Selection, StoredArray } from '../array.ts';
 import type { ArrayLayout } from './layout.ts';
 
 /** Blocks that follow each other along the first axis: all of one element type, and one entry shape. */
@@ -48,7 +48,19 @@ export class ArrayStream implements StoredArray {
   }
 
   async read(selection?: Selection): Promise<ArrayValues> {
-    if (this.#state.stored) return this.#state.stored.read(selection);
+    return this.#written().read(selection);
+  }
+
+  async readBigInts(selection?: Selection): Promise<BigInt64Array | BigUint64Array> {
+    return this.#written().readBigInts(selection);
+  }
+
+  frames(request?: BlockRequest): AsyncIterable<ArrayBlock> {
+    return this.#written().frames(request);
+  }
+
+  #written(): StoredArray {
+    if (this.#state.stored) return this.#state.stored;
     throw new InvalidArgumentError('array', 'A stream can be read only after it was written.');
   }
 
