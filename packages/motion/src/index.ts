@@ -109,4 +109,12 @@ export {
   resolveCorrelationOptions,
 } from './options.ts';
 export type { MotionDevice, MotionKind } from './plan.ts';
+export {
+  type AssessMotionOptions,
+  assessMotion,
+  type MotionAssessment,
+  type Stillness,
+} from './quality/assess-motion.ts';
+export { measureConfidence } from './quality/confidence.ts';
+export { measureCrispness } from './quality/crispness.ts';
 export { joinShifts, type Shifts, sliceShifts } from './shifts.ts';

@@ -38,18 +38,28 @@ function thumbnails(
   height: number,
   width: number,
 ): readonly Float32Array[] {
-  const bin = Math.max(1, Math.ceil(Math.max(height, width) / THUMBNAIL_SIDE));
-  const rows = Math.ceil(height / bin);
-  const columns = Math.ceil(width / bin);
+  const pixels = height * width;
   return Array.from({ length: count }, (_, i) => {
-    const small = new Float32Array(rows * columns);
-    for (let y = 0; y < height; y++) {
-      const from = (i * height + y) * width;
-      const to = Math.floor(y / bin) * columns;
-      for (let x = 0; x < width; x++) small[to + Math.floor(x / bin)] += data[from + x] || 0;
-    }
-    return standardize(small);
+    const frame = data.subarray(i * pixels, (i + 1) * pixels);
+    return standardize(binFrame(frame, height, width, THUMBNAIL_SIDE));
   });
+}
+
+/** Sums of square bins, at most `side` along each axis; NaN pixels count as 0. */
+export function binFrame(
+  frame: TypedArray,
+  height: number,
+  width: number,
+  side: number,
+): Float32Array {
+  const bin = Math.max(1, Math.ceil(Math.max(height, width) / side));
+  const columns = Math.ceil(width / bin);
+  const small = new Float32Array(Math.ceil(height / bin) * columns);
+  for (let y = 0; y < height; y++) {
+    const to = Math.floor(y / bin) * columns;
+    for (let x = 0; x < width; x++) small[to + Math.floor(x / bin)] += frame[y * width + x] || 0;
+  }
+  return small;
 }
 
 function standardize(values: Float32Array): Float32Array {
