@@ -43,6 +43,7 @@ try {
     'tooling/interop/vitest.interop.config.ts',
   );
   run('judge the files they wrote', python, ['tooling/interop/judge.py', work]);
+  run('what was there before appending', python, ['tooling/interop/unchanged.py', work]);
   run('check with PyNWB', python, ['tooling/interop/check.py', work]);
 } finally {
   rmSync(work, { recursive: true, force: true });

@@ -183,7 +183,7 @@ test('booleans are stored as HDF5 booleans, and stay so in copies', async () => 
     yield [false, false];
   })();
   const column = (name: string, data: ArrayInput) =>
-    file.addAcquisition(new VectorData({ name, description: 'd', data }));
+    file.addScratch(new VectorData({ name, description: 'd', data }));
   column('flags', flags);
   column('stream', stream);
   await writeNwb(path, file);
@@ -193,7 +193,7 @@ test('booleans are stored as HDF5 booleans, and stay so in copies', async () => 
   await reader.close();
   for (const at of [path, copy]) {
     const again = await openNwb(at);
-    const data = (name: string) => (again.file.acquisition.get(name) as VectorData).data;
+    const data = (name: string) => (again.file.scratch.get(name) as VectorData).data;
     expect(elementTypeOf(data('flags'))).toBe('bool');
     expect(await readValues(data('flags'))).toEqual(Uint8Array.of(1, 0, 1));
     expect(elementTypeOf(data('stream'))).toBe('bool');

@@ -1,6 +1,6 @@
+import { checksumOf } from '../format/checksum.ts';
 import type { ByteSource } from '../inputs/source.ts';
 import { findSignature } from '../signature.ts';
-import { lookup3 } from './lookup3.ts';
 
 const int8 = [0x10, 0x08, 0, 0, 1, 0, 0, 0, 0, 0, 8, 0];
 const text = (word: string) => [...new TextEncoder().encode(`${word}\0`)];
@@ -36,7 +36,7 @@ function describeAsBoolean(header: Uint8Array): Uint8Array | undefined {
   if (found < 0 || end + 4 > header.length) return undefined;
   const changed = header.slice(0, end + 4);
   changed.set(enumeration, found);
-  new DataView(changed.buffer).setUint32(end, lookup3(changed.subarray(0, end)), true);
+  new DataView(changed.buffer).setUint32(end, checksumOf(changed.subarray(0, end)), true);
   return changed;
 }
 
