@@ -34,6 +34,7 @@ try {
   node('our validator', 'apps/cli/dist/main.js', 'validate', input, output);
   node('demo', 'apps/cli/dist/main.js', 'demo', '-o', join(work, 'demo'));
   process.env.OPHYS_INTEROP = work;
+  run('schema that PyNWB carries', python, ['tooling/interop/schema.py', work]);
   pnpm(
     'tests that exchange files with PyNWB',
     'exec',

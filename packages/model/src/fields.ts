@@ -319,7 +319,7 @@ function object<T, M extends Mode>(
 
 /** An object stored inside this one under the member's name (a link, when another one owns it). */
 export function child<T extends NeurodataObject, const O extends ObjectOptions>(
-  type: () => ObjectType<T>,
+  type: () => ObjectType<T> | readonly ObjectType<T>[],
   options: O,
 ): Field<T, T, ModeOf<O>> {
   return object('child', type, options);

@@ -9,7 +9,7 @@ import {
   text,
   textList,
 } from '../fields.ts';
-import { Container, neurodata } from '../neurodata.ts';
+import { neurodata } from '../neurodata.ts';
 import { type NeurodataObject, setMember } from '../object.ts';
 import { adopt } from '../parent.ts';
 import { sessionOffsets, sourceScripts } from '../rules/session.ts';
@@ -20,6 +20,7 @@ import { Device, DeviceModel } from './device.ts';
 import { GenericObject } from './generic.ts';
 import { Images } from './images.ts';
 import { ImagingPlane } from './imaging-plane.ts';
+import { otherData } from './other-data.ts';
 import { DynamicTable } from './table.ts';
 import { TimeSeries } from './time-series.ts';
 
@@ -161,18 +162,7 @@ export class NWBFile extends neurodata(
       at: 'stimulus/templates',
       groupRequired: true,
     }),
-    scratch: children(() => Container, {
-      doc: 'Notes',
-      singular: 'scratch',
-      ofManyTypes: true,
-      at: 'scratch',
-    }),
-    intervals: children(() => [DynamicTable, GenericObject] as const, {
-      doc: 'Epochs, trials and other intervals',
-      singular: 'timeIntervals',
-      ofManyTypes: true,
-      at: 'intervals',
-    }),
+    ...otherData,
     deviceModels: children(() => DeviceModel, {
       doc: 'Models of the devices',
       singular: 'deviceModel',
