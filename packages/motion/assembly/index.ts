@@ -8,3 +8,4 @@ export { warp_u8, warp_i8, warp_u16, warp_i16, warp_u32, warp_i32, warp_f32, war
 export {
   high_pass_u8, high_pass_i8, high_pass_u16, high_pass_i16, high_pass_u32, high_pass_i32, high_pass_f32, high_pass_f64,
 } from './high-pass';
+export { refine_u16, refine_i16, refine_f32 } from './refine';

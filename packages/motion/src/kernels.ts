@@ -39,6 +39,9 @@ type HighPassFrame = (
   sums: number,
 ) => void;
 
+/** Settings, maps and frame are offsets in the module's memory. */
+type MeasureField = (settings: number, maps: number, frame: number) => void;
+
 /** What `assembly/index.ts` exports. */
 export interface MotionKernels extends KernelExports {
   readonly correlate_u8: CorrelateFrame;
@@ -51,6 +54,9 @@ export interface MotionKernels extends KernelExports {
   readonly blocks_u16: CorrelateBlocks;
   readonly blocks_i16: CorrelateBlocks;
   readonly blocks_f32: CorrelateBlocks;
+  readonly refine_u16: MeasureField;
+  readonly refine_i16: MeasureField;
+  readonly refine_f32: MeasureField;
   readonly translate_u8: TranslateFrame;
   readonly translate_i8: TranslateFrame;
   readonly translate_u16: TranslateFrame;

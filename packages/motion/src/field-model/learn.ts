@@ -5,6 +5,7 @@ import { channels, type FieldModel, type FieldStep } from '../ops/refine-field/m
 import type { WarpFrames } from '../ops/warp/index.ts';
 import type { FrameSample } from '../reference-image/average.ts';
 import type { Shifts } from '../shifts.ts';
+import { calibrateSteps } from './calibrate.ts';
 import { type Curvature, measureCurvature } from './curvature.ts';
 import { layOutKnots } from './knots.ts';
 import { apply, createMatrix, invertPositive } from './matrix.ts';
@@ -13,7 +14,7 @@ import { weighPixels } from './pixel-weights.ts';
 import { measureStatistics } from './sample-statistics.ts';
 
 /** Smoothing of the image in px before its gradients are taken, step by step: wide ones see further. */
-const STEP_SIGMAS = [1.5, 0.7, 0.7] as const;
+const STEP_SIGMAS = [1.5, 0.7] as const;
 
 /** The ops that learning runs, of one backend. */
 export interface FieldKernels {
@@ -88,7 +89,8 @@ async function learnFrom(
   const modes = await learnModes(sample, motion, curvature, refiner, signal);
   await refiner.close();
   const steps = STEP_SIGMAS.map((width) => createStep(curvatures.get(width) as Curvature, modes));
-  return { ...frame, steps, modes: join(modes.shapes), variances: modes.variances };
+  const model = { ...frame, steps, modes: join(modes.shapes), variances: modes.variances };
+  return calibrateSteps(model, sample, motion.shifts, kernels.refineField, signal);
 }
 
 /** Modes of the whole displacements: what was taken out already plus what is left. */

@@ -50,7 +50,7 @@ function measureFrame(
       const x = column + mix(displacement.x);
       const pixel = row * width + column;
       const residual = sampleBilinear(frame, height, width, y, x) - image[pixel];
-      if (Number.isNaN(residual)) continue;
+      if (!Number.isFinite(residual)) continue;
       for (let channel = 0; channel < channels; channel++) {
         const value = residual * maps[channel * height * width + pixel];
         for (const { knot, weight } of corners) moments[channel * knots + knot] += weight * value;

@@ -61,8 +61,14 @@ export function createRefiner(model: FieldModel, measureFrame: MeasureFrame): Fi
   };
 }
 
-/** 0 for what is not finite. */
-export const finite = (value: number): number => (Number.isFinite(value) ? value : 0);
+/** Farther than any frame, so that nothing of it is seen. */
+const FARTHEST_PX = 2 ** 20;
+
+/** 0 for what is not finite; what is farther than any frame comes nearer. */
+export function finite(value: number): number {
+  if (!Number.isFinite(value)) return 0;
+  return Math.min(FARTHEST_PX, Math.max(-FARTHEST_PX, value));
+}
 
 /** `c += inverse (projection moments - c / variance)`, within bounds. */
 export function takeStep(
