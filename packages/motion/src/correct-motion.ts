@@ -2,7 +2,12 @@ import type { BackendReport } from '@ophys/compute';
 import type { BlockRequest, FrameSource, Image } from '@ophys/core';
 import { resolvePiecewiseOptions } from './block-grid.ts';
 import { type EstimateReferenceOptions, estimateReference } from './estimate-reference.ts';
-import { correlationOf, type EstimateShiftsOptions, requireSameSize } from './estimate-shifts.ts';
+import {
+  correlationOf,
+  type EstimateShiftsOptions,
+  motionKindOf,
+  requireSameSize,
+} from './estimate-shifts.ts';
 import { type CorrectedBlock, correctBlockJob } from './jobs.ts';
 import { resolveWarpFormat } from './ops/warp/format.ts';
 import type { WarpOptions } from './ops/warp/index.ts';
@@ -12,7 +17,7 @@ import { planMotion } from './plan.ts';
 export interface CorrectMotionOptions
   extends EstimateReferenceOptions,
     WarpOptions,
-    Pick<EstimateShiftsOptions, 'piecewise'>,
+    Pick<EstimateShiftsOptions, 'piecewise' | 'fieldModel'>,
     Omit<BlockRequest, 'signal'> {
   /** Image to register to; default {@link estimateReference} of the movie with the same options. */
   readonly reference?: Image | undefined;
@@ -35,19 +40,22 @@ export async function* correctMotion(
   options: CorrectMotionOptions = {},
 ): AsyncGenerator<MotionCorrectedBlock, void, undefined> {
   const { start = 0, stop = source.shape[0], size, signal, onProgress } = options;
-  const { piecewise = false } = options;
+  const { piecewise = false, fieldModel } = options;
   if (piecewise) resolvePiecewiseOptions(piecewise);
+  if (fieldModel) requireSameSize(source, fieldModel, 'fieldModel');
   const [, height, width] = source.shape;
   const format = resolveWarpFormat({ height, width, dtype: source.dtype }, options);
   const reference = options.reference ?? (await estimateReference(source, options)).image;
   requireSameSize(source, reference);
-  const { report, runner } = await planMotion(source, options, piecewise ? 'piecewise' : 'rigid');
+  const kind = motionKindOf(options);
+  const { report, runner } = await planMotion(source, options, kind);
   const setup = {
     reference,
     options: correlationOf(options),
     piecewise,
+    fieldModel,
     format,
-    hasField: piecewise !== false,
+    hasField: kind !== 'rigid',
     backend: report.backend,
   };
   let done = 0;

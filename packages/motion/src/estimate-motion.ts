@@ -7,6 +7,8 @@ import { blockCorrelate } from './ops/block-correlate/index.ts';
 import { prepareBlocks } from './ops/block-correlate/prepare.ts';
 import { phaseCorrelate } from './ops/phase-correlate/index.ts';
 import { prepareReference } from './ops/phase-correlate/prepare.ts';
+import { refineField } from './ops/refine-field/index.ts';
+import { type FieldModel, isRigid } from './ops/refine-field/model.ts';
 import type { CorrelationOptions } from './options.ts';
 import type { Shifts } from './shifts.ts';
 
@@ -16,6 +18,8 @@ export interface EstimateSetup {
   readonly options: CorrelationOptions;
   /** False: rigid shifts alone. */
   readonly piecewise: false | PiecewiseOptions;
+  /** Refines fields on the images, in place of blocks. */
+  readonly fieldModel?: FieldModel | undefined;
   readonly backend: Backend;
 }
 
@@ -27,14 +31,14 @@ export interface MotionEstimator {
 }
 
 /**
- * The chain that every frame goes through: the filter, its rigid shift, then the shifts of its
- * blocks relative to that.
+ * The chain that every frame goes through: the filter, its rigid shift, then what moves relative to
+ * that: fields refined on the images, or the shifts of blocks.
  */
 export async function openMotionEstimator(setup: EstimateSetup): Promise<MotionEstimator> {
   const filter = await openFrameFilter(setup.reference, setup.options, setup.backend);
   const filtered = { ...setup, reference: await filter.image(setup.reference) };
   const rigid = await openRigid(filtered);
-  const local = setup.piecewise && (await openBlocks(filtered, setup.piecewise));
+  const local = await openLocal(filtered);
   return {
     async estimate(frames) {
       const { count } = frames;
@@ -50,6 +54,30 @@ export async function openMotionEstimator(setup: EstimateSetup): Promise<MotionE
   };
 }
 
+/** Measures what moves within frames; undefined where nothing does. */
+interface LocalEstimator {
+  measure(data: TypedArray, count: number, shifts: Shifts): Promise<DisplacementField>;
+  close(): Promise<void>;
+}
+
+async function openLocal(setup: EstimateSetup): Promise<LocalEstimator | undefined> {
+  if (setup.fieldModel !== undefined) return openRefiner(setup.fieldModel, setup.backend);
+  return setup.piecewise ? openBlocks(setup, setup.piecewise) : undefined;
+}
+
+async function openRefiner(
+  model: FieldModel,
+  backend: Backend,
+): Promise<LocalEstimator | undefined> {
+  if (isRigid(model)) return undefined;
+  const { implementation } = await loadOp(refineField, backend);
+  const refiner = await implementation.prepare(model);
+  return {
+    measure: (data, count, shifts) => refiner.refine(data, count, shifts),
+    close: () => refiner.close(),
+  };
+}
+
 async function openRigid({ reference, options, backend }: EstimateSetup) {
   const { implementation } = await loadOp(phaseCorrelate, backend);
   return implementation.prepare(prepareReference(reference, options));
@@ -59,14 +87,14 @@ async function openRigid({ reference, options, backend }: EstimateSetup) {
 async function openBlocks(
   { reference, options, backend }: EstimateSetup,
   piecewise: PiecewiseOptions,
-) {
+): Promise<LocalEstimator | undefined> {
   const blocks = prepareBlocks(reference, options, piecewise);
   if (blocks.spectra.length === 1) return undefined;
   const { implementation } = await loadOp(blockCorrelate, backend);
   const correlator = await implementation.prepare(blocks);
   const grid = blockCentres(blocks);
   return {
-    async measure(data: TypedArray, count: number, shifts: Shifts): Promise<DisplacementField> {
+    async measure(data, count, shifts) {
       const { y, x } = await correlator.correlate(data, count, shifts);
       return { grid, y, x };
     },

@@ -1,7 +1,6 @@
 import { type BackendReport, loadOp } from '@ophys/compute';
 import {
   evenlySpaced,
-  type FrameBlock,
   type FrameSource,
   type Image,
   InvalidArgumentError,
@@ -15,7 +14,7 @@ import { searchLimit } from './ops/phase-correlate/prepare.ts';
 import { type Translator, translate } from './ops/translate/index.ts';
 import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
 import { type MotionDevice, type MotionPlan, planMotion } from './plan.ts';
-import { averageShifted, type FrameSample } from './reference-image/average.ts';
+import { averageShifted, type FrameSample, sampleBlocks } from './reference-image/average.ts';
 import { chooseSeedFrames } from './reference-image/seed.ts';
 import { joinShifts, type Shifts } from './shifts.ts';
 
@@ -39,9 +38,6 @@ export interface ReferenceEstimate {
 
 /** Share of the sample that is averaged after each pass: first the surest, then most. */
 const sharePerPass = [1 / 8, 1 / 4, 1 / 2, 3 / 4, 3 / 4] as const;
-
-/** Frames per job. */
-const CHUNK_FRAMES = 16;
 
 /**
  * Makes a reference image from a sample of the movie's frames.
@@ -130,20 +126,12 @@ async function measure(
     backend: report.backend,
   };
   const parts: Shifts[] = [];
-  for await (const { shifts } of runner.map(estimateBlockJob, setup, chunks(sample), { signal })) {
+  for await (const { shifts } of runner.map(estimateBlockJob, setup, sampleBlocks(sample), {
+    signal,
+  })) {
     parts.push(shifts);
   }
   return joinShifts(parts);
-}
-
-/** Copies, because a runner's inputs move away. */
-function* chunks({ data, height, width }: FrameSample): Generator<FrameBlock> {
-  const pixels = height * width;
-  const frames = data.length / pixels;
-  for (let start = 0; start < frames; start += CHUNK_FRAMES) {
-    const count = Math.min(CHUNK_FRAMES, frames - start);
-    yield { data: data.slice(start * pixels, (start + count) * pixels), start, count };
-  }
 }
 
 /** The best share of the frames by peak (at least one), without those that cannot be trusted. */

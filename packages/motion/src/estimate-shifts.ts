@@ -9,8 +9,9 @@ import {
 import { type PiecewiseOptions, resolvePiecewiseOptions } from './block-grid.ts';
 import { joinMotion, type Motion } from './field.ts';
 import { estimateBlockJob } from './jobs.ts';
+import { type FieldModel, isRigid } from './ops/refine-field/model.ts';
 import type { CorrelationOptions } from './options.ts';
-import { type MotionDevice, planMotion } from './plan.ts';
+import { type MotionDevice, type MotionKind, planMotion } from './plan.ts';
 
 /** Options of {@link estimateShifts}. */
 export interface EstimateShiftsOptions
@@ -23,6 +24,11 @@ export interface EstimateShiftsOptions
    * not at all.
    */
   readonly piecewise?: false | PiecewiseOptions | undefined;
+  /**
+   * From `estimateFieldModel` of the movie with the same reference and options: fields are refined on
+   * the images, in place of blocks, which is more precise. Default none.
+   */
+  readonly fieldModel?: FieldModel | undefined;
 }
 
 /** Motion of a whole movie, and where it was computed. */
@@ -42,14 +48,16 @@ export async function estimateShifts(
   reference: Image,
   options: EstimateShiftsOptions = {},
 ): Promise<ShiftsEstimate> {
-  const { signal, onProgress, size, piecewise = false } = options;
+  const { signal, onProgress, size, piecewise = false, fieldModel } = options;
   requireSameSize(source, reference);
   if (piecewise) resolvePiecewiseOptions(piecewise);
-  const { report, runner } = await planMotion(source, options, piecewise ? 'piecewise' : 'rigid');
+  if (fieldModel) requireSameSize(source, fieldModel, 'fieldModel');
+  const { report, runner } = await planMotion(source, options, motionKindOf(options));
   const setup = {
     reference,
     options: correlationOf(options),
     piecewise,
+    fieldModel,
     backend: report.backend,
   };
   const parts: Motion[] = [];
@@ -63,6 +71,15 @@ export async function estimateShifts(
   return { ...joinMotion(parts), backend: report };
 }
 
+/** What the options ask for. */
+export function motionKindOf({
+  piecewise,
+  fieldModel,
+}: Pick<EstimateShiftsOptions, 'piecewise' | 'fieldModel'>): MotionKind {
+  if (fieldModel !== undefined) return isRigid(fieldModel) ? 'rigid' : 'field';
+  return piecewise ? 'piecewise' : 'rigid';
+}
+
 /** Only the options of the correlation, which travel to workers. */
 export function correlationOf(options: CorrelationOptions): CorrelationOptions {
   const { highPass, maxShift, smoothing, taper, clipPercentiles } = options;
@@ -70,11 +87,15 @@ export function correlationOf(options: CorrelationOptions): CorrelationOptions {
   return { highPass, maxShift, smoothing, taper, clipPercentiles, correlation, whiteningFloor };
 }
 
-/** Throws {@link InvalidArgumentError} when an image is not of the frames' size. */
-export function requireSameSize({ shape: [, height, width] }: FrameSource, image: Image): void {
+/** Throws {@link InvalidArgumentError} when an image or a model is not of the frames' size. */
+export function requireSameSize(
+  { shape: [, height, width] }: FrameSource,
+  image: Pick<Image, 'height' | 'width'>,
+  argument: 'reference' | 'fieldModel' = 'reference',
+): void {
   if (image.height === height && image.width === width) return;
   throw new InvalidArgumentError(
-    'reference',
-    `The reference is ${image.height} x ${image.width} px but the frames are ${height} x ${width}.`,
+    argument,
+    `The ${argument} is ${image.height} x ${image.width} px but the frames are ${height} x ${width}.`,
   );
 }

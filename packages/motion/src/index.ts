@@ -21,6 +21,11 @@ export {
 export { measureCoverage } from './coverage.ts';
 export { type ValidCropOptions, validCrop } from './crop.ts';
 export {
+  type EstimateFieldModelOptions,
+  estimateFieldModel,
+  type FieldModelEstimate,
+} from './estimate-field-model.ts';
+export {
   type EstimateSetup,
   type MotionEstimator,
   openMotionEstimator,
@@ -87,6 +92,13 @@ export {
   prepareReference,
   searchLimit,
 } from './ops/phase-correlate/prepare.ts';
+export {
+  type FieldRefinement,
+  type FieldRefiner,
+  refineField,
+  refineFieldTolerance,
+} from './ops/refine-field/index.ts';
+export { type FieldModel, type FieldStep, isRigid } from './ops/refine-field/model.ts';
 export {
   type FrameFormat,
   type TranslateFrames,

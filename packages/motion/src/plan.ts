@@ -8,6 +8,7 @@ import {
 import type { FrameSource } from '@ophys/core';
 import { blockCorrelate } from './ops/block-correlate/index.ts';
 import { phaseCorrelate } from './ops/phase-correlate/index.ts';
+import { refineField } from './ops/refine-field/index.ts';
 import { blockTrial, rigidTrial } from './trial.ts';
 
 /** Where the stages of this package run. */
@@ -31,8 +32,8 @@ export interface MotionPlan {
   readonly runner: JobRunner;
 }
 
-/** What will run: shifts alone, or blocks and fields too. */
-export type MotionKind = 'rigid' | 'piecewise';
+/** What will run: shifts alone, blocks too, or fields refined on the images. */
+export type MotionKind = 'rigid' | 'piecewise' | 'field';
 
 /**
  * Decides once, on the calling thread, so that workers do not each look for a device: by the op that
@@ -45,12 +46,22 @@ export async function planMotion(
   { backend, runner }: MotionDevice,
   kind: MotionKind,
 ): Promise<MotionPlan> {
-  const { dtype } = source;
-  const workers = runner?.concurrency ?? 1;
-  const { backend: chosen, skipped } = await (kind === 'rigid'
-    ? loadOp(phaseCorrelate, backend, { dtype, trial: rigidTrial(source, workers) })
-    : loadOp(blockCorrelate, backend, { dtype, trial: blockTrial(source, workers) }));
+  const { backend: chosen, skipped } = await loadScarcest(source, backend, runner, kind);
   const report = { backend: chosen, skipped };
   const inline = chosen === 'gpu' || runner === undefined;
   return { report, runner: inline ? createInlineRunner() : runner };
+}
+
+async function loadScarcest(
+  source: Pick<FrameSource, 'shape' | 'dtype'>,
+  backend: BackendChoice | undefined,
+  runner: JobRunner | undefined,
+  kind: MotionKind,
+): Promise<BackendReport> {
+  const { dtype } = source;
+  const workers = runner?.concurrency ?? 1;
+  if (kind === 'field') return loadOp(refineField, backend, { dtype });
+  return kind === 'rigid'
+    ? loadOp(phaseCorrelate, backend, { dtype, trial: rigidTrial(source, workers) })
+    : loadOp(blockCorrelate, backend, { dtype, trial: blockTrial(source, workers) });
 }

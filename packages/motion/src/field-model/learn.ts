@@ -1,20 +1,18 @@
 import type { Image } from '@ophys/core';
 import { createField, type DisplacementField, knotCount, sliceField } from '../field.ts';
 import type { FieldRefinement, FieldRefiner } from '../ops/refine-field/index.ts';
-import { channels, type FieldModel, type FieldStep } from '../ops/refine-field/model.ts';
+import type { FieldModel } from '../ops/refine-field/model.ts';
 import type { WarpFrames } from '../ops/warp/index.ts';
 import type { FrameSample } from '../reference-image/average.ts';
 import type { Shifts } from '../shifts.ts';
+import { assembleModel, measureCurvatures, STEP_SIGMAS } from './assemble.ts';
 import { calibrateSteps } from './calibrate.ts';
-import { type Curvature, measureCurvature } from './curvature.ts';
+import type { Curvature } from './curvature.ts';
 import { layOutKnots } from './knots.ts';
-import { apply, createMatrix, invertPositive } from './matrix.ts';
+import { apply } from './matrix.ts';
 import { findModes, type MotionModes, powerOf } from './modes.ts';
 import { weighPixels } from './pixel-weights.ts';
 import { measureStatistics } from './sample-statistics.ts';
-
-/** Smoothing of the image in px before its gradients are taken, step by step: wide ones see further. */
-const STEP_SIGMAS = [1.5, 0.7] as const;
 
 /** The ops that learning runs, of one backend. */
 export interface FieldKernels {
@@ -35,12 +33,12 @@ export async function learnFieldModel(
   const { data, height, width } = sample;
   const frames = data.length / (height * width);
   const still = createField(layOutKnots(height, width), frames);
-  const first = await learnFrom(sample, { shifts, field: still }, STEP_SIGMAS[0], kernels, signal);
+  const first = await learnFrom(sample, { shifts, field: still }, 0, kernels, signal);
   if (first.variances.length === 0) return first;
   const refiner = await kernels.refineField.prepare(first);
   try {
     const field = await refiner.refine(data, frames, shifts);
-    const finest = STEP_SIGMAS[STEP_SIGMAS.length - 1];
+    const finest = STEP_SIGMAS.length - 1;
     return await learnFrom(sample, { shifts, field }, finest, kernels, signal);
   } finally {
     await refiner.close();
@@ -55,7 +53,7 @@ interface SampleMotion {
 async function learnFrom(
   sample: FrameSample,
   motion: SampleMotion,
-  sigma: number,
+  step: number,
   kernels: FieldKernels,
   signal: AbortSignal | undefined,
 ): Promise<FieldModel> {
@@ -72,26 +70,17 @@ async function learnFrom(
   await warper.close();
   const image: Image = { data: statistics.mean, height, width };
   const weights = weighPixels(statistics, data.length / (height * width), height, width);
-  const curvatures = new Map(
-    STEP_SIGMAS.map((width) => [width as number, measureCurvature(image, weights, grid, width)]),
+  const curvatures = measureCurvatures(image, weights, grid);
+  const refiner = await kernels.refineField.prepare(
+    assembleModel(image, grid, [curvatures[step]], rigid),
   );
-  const curvature = curvatures.get(sigma) as Curvature;
-  const frame = { height, width, grid, image: image.data };
-  const bare = [
-    { maps: curvature.maps, projection: new Float64Array(), inverse: new Float64Array() },
-  ];
-  const refiner = await kernels.refineField.prepare({
-    ...frame,
-    steps: bare,
-    modes: new Float64Array(),
-    variances: new Float64Array(),
-  });
-  const modes = await learnModes(sample, motion, curvature, refiner, signal);
+  const modes = await learnModes(sample, motion, curvatures[step], refiner, signal);
   await refiner.close();
-  const steps = STEP_SIGMAS.map((width) => createStep(curvatures.get(width) as Curvature, modes));
-  const model = { ...frame, steps, modes: join(modes.shapes), variances: modes.variances };
+  const model = assembleModel(image, grid, curvatures, modes);
   return calibrateSteps(model, sample, motion.shifts, kernels.refineField, signal);
 }
+
+const rigid: MotionModes = { shapes: [], variances: new Float64Array(), noise: 1 };
 
 /** Modes of the whole displacements: what was taken out already plus what is left. */
 async function learnModes(
@@ -120,35 +109,4 @@ async function learnModes(
     estimates.push(left.map((value, k) => value + whole[k]));
   }
   return findModes(estimates, curvature.information);
-}
-
-/** The Newton step of the posterior in units of the modes. */
-function createStep(curvature: Curvature, { shapes, variances, noise }: MotionModes): FieldStep {
-  const bent = shapes.map((shape) => apply(curvature.information, shape));
-  const dot = (a: Float64Array, b: Float64Array) => a.reduce((sum, v, i) => sum + v * b[i], 0);
-  const posterior = createMatrix(
-    shapes.length,
-    (i, j) => dot(shapes[i], bent[j]) / noise + (i === j ? 1 / variances[i] : 0),
-  );
-  const length = channels * (curvature.information.size / 2);
-  const projection = new Float64Array(shapes.length * length);
-  for (let i = 0; i < length; i++) {
-    const unit = new Float64Array(length);
-    unit[i] = 1;
-    const slope = curvature.slope(unit);
-    shapes.forEach((shape, mode) => {
-      projection[mode * length + i] = dot(shape, slope) / noise;
-    });
-  }
-  return { maps: curvature.maps, projection, inverse: invertPositive(posterior).data };
-}
-
-function join(parts: readonly Float64Array[]): Float64Array {
-  const joined = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    joined.set(part, offset);
-    offset += part.length;
-  }
-  return joined;
 }

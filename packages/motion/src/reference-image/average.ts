@@ -1,4 +1,4 @@
-import type { Image, TypedArray } from '@ophys/core';
+import type { FrameBlock, Image, TypedArray } from '@ophys/core';
 import type { Translator } from '../ops/translate/index.ts';
 import type { Shifts } from '../shifts.ts';
 
@@ -8,6 +8,19 @@ export interface FrameSample {
   readonly data: TypedArray;
   readonly height: number;
   readonly width: number;
+}
+
+/** Frames per job. */
+const BLOCK_FRAMES = 16;
+
+/** A sample as blocks for a runner: copies, because a runner's inputs move away. */
+export function* sampleBlocks({ data, height, width }: FrameSample): Generator<FrameBlock> {
+  const pixels = height * width;
+  const frames = data.length / pixels;
+  for (let start = 0; start < frames; start += BLOCK_FRAMES) {
+    const count = Math.min(BLOCK_FRAMES, frames - start);
+    yield { data: data.slice(start * pixels, (start + count) * pixels), start, count };
+  }
 }
 
 /**

@@ -37,3 +37,8 @@ export interface FieldStep {
   /** Inverse of the curvature of the posterior, `[mode, mode]`. */
   readonly inverse: Float64Array;
 }
+
+/** Whether a model knows of no motion within frames. */
+export function isRigid({ variances }: FieldModel): boolean {
+  return variances.length === 0;
+}
