@@ -6,9 +6,7 @@
 // 4-byte words: first row, first column, TAPER_Y, TAPER_X, REFERENCE, LEVEL (f32).
 
 import {
-  CANVAS_HEIGHT, CANVAS_WIDTH, hasContrast, HEIGHT, LEVEL, LIMIT, loadFour, number, REACH, REFERENCE, SCALE,
-  startImage, TAPER_X, TAPER_Y, transformAllColumns, transformBand, transformRows, WEIGHT_X, WEIGHT_Y, WIDTH,
-  word, WORK,
+  CANVAS_HEIGHT, CANVAS_WIDTH, copySurface, hasContrast, HEIGHT, LEVEL, LIMIT, loadFour, number, REACH, REFERENCE, SCALE, startImage, TAPER_X, TAPER_Y, transformAllColumns, transformBand, transformRows, WEIGHT_X, WEIGHT_Y, WIDTH, word, WORK,
 } from './correlate';
 
 /**
@@ -93,15 +91,4 @@ function loadBlock<T>(settings: usize, frame: usize, height: i32, width: i32, to
 // @ts-ignore: decorator
 @inline function at<T>(frame: usize, row: i32, left: i32, height: i32, width: i32): usize {
   return frame + (clamp(row, height) * width + left) * <i32>sizeof<T>();
-}
-
-function copySurface(settings: usize, band: usize, reach: i32, to: usize): void {
-  const width = word(settings, CANVAS_WIDTH);
-  for (let index = 0; index <= 2 * reach; index++) {
-    const half = (index & 4) == 0 ? 16 : 0;
-    const rows = band + (<usize>((index >> 3) * width) << 5) + half + (<usize>(index & 3) << 2);
-    for (let x = -reach; x <= reach; x++, to += 4) {
-      store<f32>(to, load<f32>(rows + (<usize>(x < 0 ? x + width : x) << 5)));
-    }
-  }
 }

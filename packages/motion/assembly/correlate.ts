@@ -40,6 +40,24 @@ export function correlate_u16(settings: usize, frame: usize): i32 { return corre
 export function correlate_i16(settings: usize, frame: usize): i32 { return correlate<i16>(settings, frame); }
 export function correlate_f32(settings: usize, frame: usize): i32 { return correlate<f32>(settings, frame); }
 
+/**
+ * Correlates the frame at `frame` as it is. Writes f32 [dy, dx] from -REACH to REACH to `to`; returns 0
+ * for a frame without contrast.
+ */
+export function surface_u8(settings: usize, frame: usize, to: usize): i32 { return surface<u8>(settings, frame, to); }
+export function surface_i8(settings: usize, frame: usize, to: usize): i32 { return surface<i8>(settings, frame, to); }
+export function surface_u16(settings: usize, frame: usize, to: usize): i32 { return surface<u16>(settings, frame, to); }
+export function surface_i16(settings: usize, frame: usize, to: usize): i32 { return surface<i16>(settings, frame, to); }
+export function surface_f32(settings: usize, frame: usize, to: usize): i32 { return surface<f32>(settings, frame, to); }
+
+function surface<T>(settings: usize, frame: usize, to: usize): i32 {
+  const limit = word(settings, LIMIT);
+  transformFrame<T>(settings, frame, 0, 0, limit, word(settings, REACH) - limit);
+  if (!hasContrast()) return 0;
+  copySurface(settings, transformBand(settings), reach, to);
+  return 1;
+}
+
 function correlate<T>(settings: usize, frame: usize): i32 {
   const radius = word(settings, REACH) - word(settings, LIMIT);
   measure<T>(settings, frame, 0, 0, word(settings, LIMIT), radius);
@@ -55,6 +73,12 @@ function correlate<T>(settings: usize, frame: usize): i32 {
 
 /** One correlation of the frame moved back by (dy, dx), searched within `window` of that. */
 function measure<T>(settings: usize, frame: usize, dy: i32, dx: i32, window: i32, radius: i32): void {
+  transformFrame<T>(settings, frame, dy, dx, window, radius);
+  findPeak(settings);
+}
+
+/** The correlation of the frame moved back by (dy, dx), up to the last transform, that of the band. */
+function transformFrame<T>(settings: usize, frame: usize, dy: i32, dx: i32, window: i32, radius: i32): void {
   startImage(window, radius);
   setWeights(settings, WEIGHT_Y, TAPER_Y, word(settings, HEIGHT), dy, dx, dy, number(settings, SCALE));
   setWeights(settings, WEIGHT_X, TAPER_X, word(settings, WIDTH), dy, dx, dx, 1);
@@ -65,7 +89,6 @@ function measure<T>(settings: usize, frame: usize, dy: i32, dx: i32, window: i32
     transformRows(settings, y, filled);
   }
   transformAllColumns(settings);
-  findPeak(settings);
 }
 
 /** Forgets the image before; correlations are kept up to `window + radius` px. */
@@ -339,6 +362,17 @@ export function transformBand(settings: usize): usize {
     surface = fft(<usize>word(settings, PLAN_X), band + offset, work + offset) - offset;
   }
   return surface;
+}
+
+export function copySurface(settings: usize, band: usize, reach: i32, to: usize): void {
+  const width = word(settings, CANVAS_WIDTH);
+  for (let index = 0; index <= 2 * reach; index++) {
+    const half = (index & 4) == 0 ? 16 : 0;
+    const rows = band + (<usize>((index >> 3) * width) << 5) + half + (<usize>(index & 3) << 2);
+    for (let x = -reach; x <= reach; x++, to += 4) {
+      store<f32>(to, load<f32>(rows + (<usize>(x < 0 ? x + width : x) << 5)));
+    }
+  }
 }
 
 let bestHeight: f32 = 0;

@@ -17,6 +17,8 @@ type CorrelateBlocks = (
   surfaces: number,
 ) => void;
 
+type CorrelateSurface = (settings: number, frame: number, to: number) => number;
+
 type TranslateFrame = (
   from: number,
   to: number,
@@ -49,6 +51,11 @@ export interface MotionKernels extends KernelExports {
   readonly correlate_u16: CorrelateFrame;
   readonly correlate_i16: CorrelateFrame;
   readonly correlate_f32: CorrelateFrame;
+  readonly surface_u8: CorrelateSurface;
+  readonly surface_i8: CorrelateSurface;
+  readonly surface_u16: CorrelateSurface;
+  readonly surface_i16: CorrelateSurface;
+  readonly surface_f32: CorrelateSurface;
   readonly blocks_u8: CorrelateBlocks;
   readonly blocks_i8: CorrelateBlocks;
   readonly blocks_u16: CorrelateBlocks;

@@ -29,6 +29,8 @@ export interface GpuChain {
    * pixel's row and column, then those of the first measurement, all counted from `-reach`.
    */
   run(scope: GpuScope, frames: Float32Array): Promise<Float32Array>;
+  /** The correlations of such frames as they lie, `[frame, dy, dx]` from `-reach` on. */
+  surfaces(scope: GpuScope, frames: Float32Array): Promise<Float32Array>;
   destroy(): void;
 }
 
@@ -42,6 +44,7 @@ export function createChain(
   const tables = createTables(device, reference);
   return {
     run: (scope, frames) => runChain(scope, kernels, tables, reference, frames, count),
+    surfaces: (scope, frames) => readSurfaces(scope, kernels, tables, reference, frames, count),
     destroy() {
       tables.spectra.destroy();
       destroy();
@@ -116,6 +119,21 @@ async function runChain(
   const second = await search(scope, kernels.searchNear, near);
   const result = await scope.run(kernels.cutPatch, near, second, first);
   return await result.read();
+}
+
+async function readSurfaces(
+  scope: GpuScope,
+  kernels: Kernels,
+  tables: Tables,
+  reference: PreparedReference,
+  values: Float32Array,
+  count: number,
+): Promise<Float32Array> {
+  const { height, width } = reference;
+  const frames = await scope.run(kernels.upload, { values, size: [width, height, count] });
+  const origin = await scope.run(kernels.startAtOrigin);
+  const surfaces = await correlate(scope, kernels, tables, reference, frames, origin);
+  return surfaces.read();
 }
 
 /** The correlation surfaces of frames that are moved back by whole shifts. */

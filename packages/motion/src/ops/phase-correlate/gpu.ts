@@ -2,7 +2,7 @@ import { batchesOf, batchSize, costOf, type Gpu, type LoadRequest } from '@ophys
 import type { TypedArray } from '@ophys/core';
 import { createShifts, type Shifts } from '../../shifts.ts';
 import { usePixelGpu } from '../gpu-pixels.ts';
-import { createShiftFinder } from './find-shift.ts';
+import { createShiftFinder, surfaceReach } from './find-shift.ts';
 import { correlationStages, createChain, resultLength } from './gpu-chain.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
 import { patchRadius, patchSide } from './peak.ts';
@@ -40,6 +40,21 @@ function createCorrelator(gpu: Gpu, reference: PreparedReference): Correlator {
         }
       }
       return shifts;
+    },
+    async surfaces(data, count) {
+      const length = (2 * surfaceReach(reference) + 1) ** 2;
+      const surfaces = new Float32Array(count * length);
+      for (const { start, count: part, size } of batchesOf(count, largest)) {
+        const frames = data.subarray(start * pixels, (start + part) * pixels);
+        const staged = stage(frames, size * pixels, reference.level);
+        const read = await chains.run(size, (chain, scope) => chain.surfaces(scope, staged));
+        for (let i = 0; i < part; i++) {
+          const frame = frames.subarray(i * pixels, (i + 1) * pixels);
+          if (isConstant(frame, reference)) continue;
+          surfaces.set(read.subarray(i * length, (i + 1) * length), (start + i) * length);
+        }
+      }
+      return surfaces;
     },
     async close() {
       chains.destroy();

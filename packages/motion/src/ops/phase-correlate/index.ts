@@ -11,6 +11,12 @@ export interface Correlator {
    * a frame without contrast after clipping (constant, saturated, all NaN) has shift and peak 0.
    */
   correlate(data: TypedArray, count: number): Promise<Shifts>;
+  /**
+   * Correlation of each frame, as it lies, with the reference: `[frame, dy, dx]`, whole shifts from
+   * `-surfaceReach(reference)` on; 0 for a frame without contrast. `createSurfaceReader` finds the
+   * shift in one of them, or in a sum of several.
+   */
+  surfaces(data: TypedArray, count: number): Promise<Float32Array>;
   /** Frees what is held on the device. */
   close(): Promise<void>;
 }

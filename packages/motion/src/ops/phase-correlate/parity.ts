@@ -10,6 +10,8 @@ export interface PhaseCorrelateErrors {
   /** In px, over both axes. */
   readonly shift: number;
   readonly peak: number;
+  /** Of the surfaces. */
+  readonly surface: number;
 }
 
 /** Frames and options of one comparison. */
@@ -60,7 +62,11 @@ export async function measureParity(
     shift = Math.max(shift, y, x);
     peak = Math.max(peak, Math.abs(measured.peak[i] - truth.peak[i]));
   }
-  return { shift, peak };
+  const surface = truth.surfaces.reduce(
+    (largest, value, k) => Math.max(largest, Math.abs(value - measured.surfaces[k])),
+    0,
+  );
+  return { shift, peak, surface };
 }
 
 async function correlate(
@@ -72,8 +78,9 @@ async function correlate(
   const { implementation } = await loadOp(phaseCorrelate, backend);
   const correlator = await implementation.prepare(reference);
   const shifts = await correlator.correlate(data, count);
+  const surfaces = await correlator.surfaces(data, count);
   await correlator.close();
-  return shifts;
+  return { ...shifts, surfaces };
 }
 
 /** A texture as reference; as frames, shifted noisy copies of it, a constant one, one with NaN. */

@@ -9,6 +9,7 @@ describe('phase correlation on the GPU', () => {
       const errors = await measureParity('gpu', parityCase);
       expect(errors.shift).toBeLessThan(phaseCorrelateTolerance.shift);
       expect(errors.peak).toBeLessThan(phaseCorrelateTolerance.peak);
+      expect(errors.surface).toBeLessThan(phaseCorrelateTolerance.peak);
     });
   }
 });

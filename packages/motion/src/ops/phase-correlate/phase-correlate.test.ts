@@ -31,6 +31,7 @@ describe('phase correlation in WASM', () => {
       const errors = await measureParity('wasm', parityCase);
       expect(errors.shift).toBeLessThan(phaseCorrelateTolerance.shift);
       expect(errors.peak).toBeLessThan(phaseCorrelateTolerance.peak);
+      expect(errors.surface).toBeLessThan(phaseCorrelateTolerance.peak);
     });
   }
 

@@ -1,7 +1,7 @@
 import type { TypedArray } from '@ophys/core';
 import { createFft2d, type Fft } from '../../fft/fft.ts';
 import { createShifts, type Shifts } from '../../shifts.ts';
-import { createShiftFinder, type WholeShift } from './find-shift.ts';
+import { createShiftFinder, surfaceReach, type WholeShift } from './find-shift.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
 import { patchRadius, patchSide } from './peak.ts';
 import { norm, type PreparedReference, placeOnCanvas, type Spectrum } from './prepare.ts';
@@ -40,6 +40,21 @@ export const implementation: PhaseCorrelator = {
           if (again !== undefined) store(shifts, i, again, moved, reference, findShift);
         }
         return shifts;
+      },
+      async surfaces(data, count) {
+        const reach = surfaceReach(reference);
+        const side = 2 * reach + 1;
+        const surfaces = new Float32Array(count * side * side);
+        for (let i = 0; i < count; i++) {
+          const frame = data.subarray(i * pixels, (i + 1) * pixels);
+          const surface = correlateFrame(frame, reference, transform, origin);
+          if (surface === undefined) continue;
+          for (let k = 0; k < side * side; k++) {
+            const [dy, dx] = [Math.floor(k / side) - reach, (k % side) - reach];
+            surfaces[i * side * side + k] = at(surface, dy, dx, reference);
+          }
+        }
+        return surfaces;
       },
       async close() {},
     };

@@ -2,7 +2,7 @@ import { type Dtype, dtypeOf, type TypedArray, viewAs } from '@ophys/core';
 import { factorize } from '../../fft/lengths.ts';
 import { loadKernels, type MotionKernels } from '../../kernels.ts';
 import { createShifts } from '../../shifts.ts';
-import { createShiftFinder } from './find-shift.ts';
+import { createShiftFinder, surfaceReach } from './find-shift.ts';
 import type { Correlator, PhaseCorrelator } from './index.ts';
 import { patchRadius, patchSide } from './peak.ts';
 import type { PreparedReference, Spectrum } from './prepare.ts';
@@ -33,6 +33,15 @@ function createCorrelator(kernels: MotionKernels, reference: PreparedReference):
     int16: kernels.correlate_i16,
     float32: kernels.correlate_f32,
   };
+  const surfaceKernels = {
+    uint8: kernels.surface_u8,
+    int8: kernels.surface_i8,
+    uint16: kernels.surface_u16,
+    int16: kernels.surface_i16,
+    float32: kernels.surface_f32,
+  };
+  /** Reserved when surfaces are asked for first; few callers do. */
+  let surfaceAt: number | undefined;
 
   return {
     async correlate(data: TypedArray, count: number) {
@@ -53,6 +62,22 @@ function createCorrelator(kernels: MotionKernels, reference: PreparedReference):
         shifts.peak[i] = peak.height;
       }
       return shifts;
+    },
+    async surfaces(data: TypedArray, count: number) {
+      const own = dtypeOf(data);
+      const dtype = (direct.includes(own) ? own : 'float32') as keyof typeof correlators;
+      const length = (2 * surfaceReach(reference) + 1) ** 2;
+      surfaceAt ??= kernels.alloc(4 * length);
+      const { buffer } = kernels.memory;
+      const frame = viewAs(dtype, buffer, frameAt, pixels);
+      const surface = new Float32Array(buffer, surfaceAt, length);
+      const surfaces = new Float32Array(count * length);
+      for (let i = 0; i < count; i++) {
+        frame.set(data.subarray(i * pixels, (i + 1) * pixels));
+        const hasContrast = surfaceKernels[dtype](settings, frameAt, surfaceAt) !== 0;
+        if (hasContrast) surfaces.set(surface, i * length);
+      }
+      return surfaces;
     },
     async close() {},
   };
