@@ -3,6 +3,7 @@ import { performance } from 'node:perf_hooks';
 import { build, preview } from 'vite';
 import { findChromium } from './chromium.mjs';
 import { writeFixtures } from './fixtures.mjs';
+import { checkLargeFile } from './large.mjs';
 import { openPage } from './open-page.mjs';
 
 const configFile = new URL('./vite.config.mjs', import.meta.url).pathname;
@@ -18,6 +19,8 @@ const url = server.resolvedUrls.local[0];
 let failures = 0;
 try {
   for (const { api, flags } of runs) failures += await checkOn(api, flags);
+  console.log('\nChromium, a local file of 3 GB');
+  failures += await checkLargeFile(`${url}large.html`);
 } finally {
   await server.close();
 }

@@ -11,6 +11,11 @@ export default defineConfig({
     outDir: new URL('./dist', import.meta.url).pathname,
     emptyOutDir: true,
     target: 'es2022',
+    rollupOptions: {
+      input: ['index', 'large'].map(
+        (name) => new URL(`./page/${name}.html`, import.meta.url).pathname,
+      ),
+    },
     minify: true,
     chunkSizeWarningLimit: 10_000,
   },

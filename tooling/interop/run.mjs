@@ -2,31 +2,17 @@
  * The interop lane: the newest PyNWB and NWBInspector from PyPI judge what the main job wrote.
  * Needs Python ≥ 3.10 with venv; makes its own virtual environment in `.venv`.
  */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installAndBuild, node, pnpm, root, run } from '../scripts/run.mjs';
+import { installAndBuild, node, pnpm, run } from '../scripts/run.mjs';
+import { preparePython } from './python.mjs';
 
-const windows = process.platform === 'win32';
-const python = join(root, '.venv', windows ? 'Scripts/python.exe' : 'bin/python');
 const work = mkdtempSync(join(tmpdir(), 'ophys-interop-'));
 
 try {
   installAndBuild();
-  if (!existsSync(python))
-    run('virtual environment', windows ? 'python' : 'python3', ['-m', 'venv', '.venv']);
-  run('PyNWB and NWBInspector', python, [
-    '-m',
-    'pip',
-    'install',
-    '--quiet',
-    '--disable-pip-version-check',
-    '--upgrade',
-    'pynwb',
-    'nwbinspector',
-    'tifffile',
-    'imagecodecs',
-  ]);
+  const python = preparePython();
   node('main job on TIFF', 'tooling/interop/write.mjs', work);
   run('movie in NWB by PyNWB', python, ['tooling/interop/make_input.py', work]);
   const [input, output] = ['input.nwb', 'again.nwb'].map((name) => join(work, name));
