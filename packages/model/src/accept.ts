@@ -59,15 +59,21 @@ function acceptMoment(given: unknown, argument: string, label: string, localTime
   if (typeof given === 'string' && moment.test(given) && !Number.isNaN(Date.parse(given))) {
     return given;
   }
-  if (localTime && typeof given === 'string' && local.test(given)) {
-    const time = given.includes('T') ? given : `${given}T00:00:00`;
-    if (!Number.isNaN(Date.parse(time))) return `${time}${localOffset(new Date(time))}`;
+  if (localTime && typeof given === 'string' && withLocalOffset(given) !== given) {
+    return withLocalOffset(given);
   }
   const Kind = typeof given === 'string' ? InvalidArgumentError : WrongTypeError;
   throw new Kind(
     argument,
     `Expected a Date or a text such as "2024-05-06T07:08:09+02:00" (with an offset) for ${label}, got ${show(given)}.`,
   );
+}
+
+/** A moment without an offset in local time, e.g. `2024-05-06T07:08:09`; other texts as they are. */
+export function withLocalOffset(moment: string): string {
+  const time = moment.includes('T') ? moment : `${moment}T00:00:00`;
+  if (!local.test(moment) || Number.isNaN(Date.parse(time))) return moment;
+  return `${time}${localOffset(new Date(time))}`;
 }
 
 /** The offset that local time has at a moment, e.g. `+02:00`. */

@@ -4,7 +4,7 @@ import { SharedArray } from './arrays/shared.ts';
 import { Collection } from './collection.ts';
 import type { FieldSpec, ObjectStorage, ObjectType } from './fields.ts';
 import type { Problem } from './findings.ts';
-import { adopt, parentOf } from './parent.ts';
+import { abandon, adopt, parentOf } from './parent.ts';
 import { specOf, storedName, type TypeSpec } from './spec.ts';
 
 /** What every NWB object has. Members are set once, by the constructor. */
@@ -20,12 +20,12 @@ export abstract class NeurodataObject {
     this.name = checkName(name ?? spec.defaultName, spec);
     this.objectId = typeof objectId === 'string' ? objectId : createObjectId();
     for (const key of Object.keys(given)) checkKnown(key, spec);
-    for (const [key, field] of spec.fields) assign(this, key, field, given[key], spec);
-    for (const problem of problemsOf(this, spec)) {
-      if (problem.severity === 'error') {
-        const Kind = problem.isMissing ? WrongTypeError : InvalidArgumentError;
-        throw new Kind(problem.field, `${spec.type} "${this.name}": ${problem.message}`);
-      }
+    try {
+      for (const [key, field] of spec.fields) assign(this, key, field, given[key], spec);
+      obeyRules(this, spec);
+    } catch (error) {
+      abandon(this);
+      throw error;
     }
   }
 
@@ -40,8 +40,14 @@ export abstract class NeurodataObject {
   }
 }
 
-function* problemsOf(item: NeurodataObject, spec: TypeSpec) {
-  for (const rule of [...spec.rules, ...spec.newRules]) yield* rule(item);
+function obeyRules(item: NeurodataObject, spec: TypeSpec): void {
+  for (const rule of [...spec.rules, ...spec.newRules]) {
+    for (const { severity, field, message, isMissing } of rule(item)) {
+      if (severity !== 'error') continue;
+      const Kind = isMissing ? WrongTypeError : InvalidArgumentError;
+      throw new Kind(field, `${spec.type} "${item.name}": ${message}`);
+    }
+  }
 }
 
 function assign(

@@ -19,7 +19,7 @@ import {
   TimeSeries,
   TwoPhotonSeries,
 } from '../src/index.ts';
-import { emptyTable, plane } from './fixtures.ts';
+import { emptyTable, loosely, plane } from './fixtures.ts';
 
 const session = {
   identifier: 'a',
@@ -31,11 +31,6 @@ const ones = (...shape: number[]) => ({
   shape,
 });
 const series = { name: 's', unit: 'V' };
-
-/** What a caller without TypeScript could pass. */
-function loosely<Init, T>(Type: new (init: Init) => T, init: unknown): T {
-  return new Type(init as Init);
-}
 
 test('members have the types of their declarations', () => {
   const two = new TwoPhotonSeries({
@@ -93,7 +88,7 @@ test.each<[string, () => unknown, RegExp]>([
   ['a device model without maker', () => loosely(DeviceModel, { name: 'm' }), /"manufacturer"/],
   [
     'a moment without offset',
-    () => new NWBFile({ ...session, sessionStartTime: '2024-05-06T07:08:09' }),
+    () => new NWBFile({ ...session, timestampsReferenceTime: '2024-05-06T07:08:09' }),
     /with an offset/,
   ],
   [

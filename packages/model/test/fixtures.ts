@@ -17,3 +17,27 @@ export function plane(): ImagingPlane {
 export function emptyTable(): PlaneSegmentation {
   return new PlaneSegmentation({ description: 'Somata', imagingPlane: plane() });
 }
+
+/** What a caller without TypeScript could pass. */
+export function loosely<Init, T>(Type: new (init: Init) => T, init: unknown): T {
+  return new Type(init as Init);
+}
+
+/** The class of what is thrown; undefined when nothing is. */
+export function kindOf(act: () => unknown): unknown {
+  try {
+    act();
+    return undefined;
+  } catch (error) {
+    return (error as object).constructor;
+  }
+}
+
+/** What a table holds, to compare. */
+export function contentOf(table: PlaneSegmentation) {
+  return {
+    id: table.id.data,
+    colnames: table.colnames,
+    columns: Object.fromEntries([...table.columns].map((column) => [column.name, column.data])),
+  };
+}

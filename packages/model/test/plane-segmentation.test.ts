@@ -9,15 +9,7 @@ import {
   pixelMaskToImage,
   VectorIndex,
 } from '../src/index.ts';
-import { emptyTable } from './fixtures.ts';
-
-function contentOf(table: PlaneSegmentation) {
-  return {
-    id: table.id.data,
-    colnames: table.colnames,
-    columns: Object.fromEntries([...table.columns].map((column) => [column.name, column.data])),
-  };
-}
+import { contentOf, emptyTable } from './fixtures.ts';
 
 const image = (value: number, shape = [2, 3]): NdArray<Float32Array<ArrayBuffer>> => ({
   data: new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(value),

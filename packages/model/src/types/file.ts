@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@ophys/core';
+import { withLocalOffset } from '../accept.ts';
 import {
   array,
   child,
@@ -213,7 +214,10 @@ export class NWBFile extends neurodata(
     defaultName: 'root',
     rules: [sessionOffsets, sourceScripts],
     complete: (init) => ({
-      timestampsReferenceTime: init.sessionStartTime,
+      timestampsReferenceTime:
+        typeof init.sessionStartTime === 'string'
+          ? withLocalOffset(init.sessionStartTime)
+          : init.sessionStartTime,
       fileCreateDate: new Date(),
       ...init,
     }),
