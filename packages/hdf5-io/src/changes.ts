@@ -12,7 +12,7 @@ import {
   storedName,
 } from '@ophys/model';
 import { appendTail } from './append-rows.ts';
-import { isGrowable } from './copy-array.ts';
+import { isGrowable } from './hdf5/chunks.ts';
 import type { Hdf5File } from './hdf5/file.ts';
 import { storedRoot } from './nodes.ts';
 import {

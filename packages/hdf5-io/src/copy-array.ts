@@ -1,6 +1,13 @@
-import { WriteError } from '@ophys/core';
-import { type ArrayLayout, elementCount, type StoredArray } from '@ophys/model';
-import { chooseLayout } from './hdf5/chunks.ts';
+import { type TypedArray, WriteError } from '@ophys/core';
+import {
+  type ArrayLayout,
+  type ArrayValues,
+  elementCount,
+  GrownArray,
+  type StoredArray,
+} from '@ophys/model';
+import { appendTail, encodeTail } from './append-rows.ts';
+import { chooseLayout, layoutOf } from './hdf5/chunks.ts';
 import { isTexts, rawBytes, typeOfValues } from './hdf5/encode.ts';
 import { Hdf5File } from './hdf5/file.ts';
 import type { Hdf5Info } from './hdf5/library.ts';
@@ -21,24 +28,13 @@ export async function copyArray(
   array: StoredArray,
   growable: boolean,
 ): Promise<void> {
+  if (array instanceof GrownArray) return copyGrown(file, path, array);
   const { file: source, path: from } = array.origin;
   if (!(source instanceof Hdf5File)) return copyValues(file, path, array, growable);
   const info = source.datasetInfo(from);
   if (storableAs(info) === undefined) return copyValues(file, path, array, growable);
   const asked = array.layout ?? layoutOf(source, from, info);
   copyDataset(source, from, info, file, path, { ...asked, growable: asked.growable || growable });
-}
-
-/** How a dataset is stored. */
-export function layoutOf(file: Hdf5File, path: string, info: Hdf5Info): ArrayLayout {
-  if (info.chunks === null) return {};
-  const gzip = file.deflateLevel(path);
-  return { chunks: info.chunks, gzip, growable: isGrowable(info) };
-}
-
-/** Whether rows can be appended to a dataset. */
-export function isGrowable({ chunks, maxshape, shape }: Hdf5Info): boolean {
-  return chunks !== null && (maxshape?.[0] ?? 0) > (shape?.[0] ?? 0);
 }
 
 /** Copies the bytes of a dataset whose element type can be stored as it is. */
@@ -82,6 +78,32 @@ function notStorable(file: Hdf5File, from: string): WriteError {
     file.path,
     `${from} has an element type that cannot be created here; export the whole file instead, which keeps it as it is.`,
   );
+}
+
+/** Copies what is in the file and the rows after it; row ends that outgrew their width get a wider one. */
+async function copyGrown(file: Hdf5File, path: string, array: GrownArray): Promise<void> {
+  const { file: source, path: from } = array.origin;
+  const isText = isTexts(array.tail.data);
+  const isWideEnough =
+    source instanceof Hdf5File && encodeTail(array, source.datasetInfo(from)) !== undefined;
+  const wider = isText || isWideEnough ? undefined : widerEnds(await array.read());
+  if (wider !== undefined) {
+    file.createDataset(path, wider, array.shape, chooseLayout(array.shape, 4, {}, true));
+    return;
+  }
+  await copyArray(file, path, array.base, true);
+  appendTail(file, path, array);
+}
+
+/** Row ends in the smallest width that holds them; undefined for what cannot be row ends. */
+function widerEnds(values: ArrayValues): TypedArray | undefined {
+  if (!ArrayBuffer.isView(values)) return undefined;
+  let most = 0;
+  for (const value of values) {
+    if (!Number.isInteger(value) || value < 0 || value >= 2 ** 32) return undefined;
+    most = Math.max(most, value);
+  }
+  return most < 2 ** 16 ? Uint16Array.from(values) : Uint32Array.from(values);
 }
 
 /** Copies what is read: for arrays that are in no HDF5 file, and half floats, which become float32. */

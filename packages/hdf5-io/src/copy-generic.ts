@@ -1,6 +1,7 @@
 import { WriteError } from '@ophys/core';
 import { elementCount, type GenericObject } from '@ophys/model';
-import { copyDataset, layoutOf } from './copy-array.ts';
+import { copyDataset } from './copy-array.ts';
+import { layoutOf } from './hdf5/chunks.ts';
 import type { Hdf5File } from './hdf5/file.ts';
 import type { Hdf5Info } from './hdf5/library.ts';
 import { exactType, referenceOffsets } from './hdf5/types.ts';

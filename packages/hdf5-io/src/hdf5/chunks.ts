@@ -1,5 +1,7 @@
 import { type ArrayLayout, elementCount } from '@ophys/model';
 import type { Layout } from './encode.ts';
+import type { Hdf5File } from './file.ts';
+import type { Hdf5Info } from './library.ts';
 
 /** Uncompressed size that a chunk comes near to, in whole rows or frames. */
 export const CHUNK_BYTES = 2 ** 20;
@@ -38,4 +40,16 @@ function rowsPerChunk(rows: number, rowBytes: number, grows: boolean): number {
   const near = Math.max(1, Math.floor(CHUNK_BYTES / rowBytes));
   const least = grows ? Math.ceil(SMALL_CHUNK_BYTES / rowBytes) : 1;
   return Math.min(near, Math.max(rows, least));
+}
+
+/** How a dataset is stored. */
+export function layoutOf(file: Hdf5File, path: string, info: Hdf5Info): ArrayLayout {
+  if (info.chunks === null) return {};
+  const gzip = file.deflateLevel(path);
+  return { chunks: info.chunks, gzip, growable: isGrowable(info) };
+}
+
+/** Whether rows can be appended to a dataset. */
+export function isGrowable({ chunks, maxshape, shape }: Hdf5Info): boolean {
+  return chunks !== null && (maxshape?.[0] ?? 0) > (shape?.[0] ?? 0);
 }

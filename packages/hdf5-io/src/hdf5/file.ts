@@ -15,7 +15,7 @@ import {
   loadHdf5,
 } from './library.ts';
 import type { MemoryFile } from './memory-file.ts';
-import { booleanPlaceholder, elementTypeOfHdf5, hdf5Reference } from './types.ts';
+import { booleanPlaceholder, describedAs, elementTypeOfHdf5, hdf5Reference } from './types.ts';
 import { WatchedSource } from './virtual.ts';
 
 const encoder = new TextEncoder();
@@ -311,7 +311,10 @@ export class Hdf5File {
 
   /** Type, extents and layout of a dataset. */
   datasetInfo(path: string): Hdf5Info {
-    return this.#call(`look at ${path}`, (module, file) => module.get_dataset_metadata(file, path));
+    const info = this.#call(`look at ${path}`, (module, file) =>
+      module.get_dataset_metadata(file, path),
+    );
+    return this.#booleans.length > 0 ? describedAs(info) : info;
   }
 
   /** Level that a dataset is deflated with; 0 when it is not. */

@@ -130,3 +130,14 @@ export function hdf5Compound(
  * enumeration; once the file is closed, `describeBooleans` puts the one in the place of the other.
  */
 export const booleanPlaceholder: Hdf5Type = hdf5Compound([{ name: 'placeholder', dtype: 'int8' }]);
+
+/** What a description says; that of a placeholder stands for the booleans it will be. */
+export function describedAs<Info extends Hdf5Type>(info: Info): Info {
+  const [member, ...others] = info.compound_type?.members ?? [];
+  const [own] = booleanPlaceholder.compound_type?.members ?? [];
+  if (info.size !== 1 || others.length > 0 || member?.name !== own?.name) return info;
+  const { compound_type: _, ...rest } = info;
+  const members = { FALSE: 0, TRUE: 1 };
+  const enum_type = { type: classes.integer, members };
+  return { ...rest, type: classes.enumeration, signed: true, enum_type } as unknown as Info;
+}

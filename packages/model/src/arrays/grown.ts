@@ -3,7 +3,6 @@ import {
   type ArrayBlock,
   type ArrayValues,
   elementCount,
-  isCompound,
   isStored,
   type NdArray,
   type Selection,
@@ -61,7 +60,7 @@ export class GrownArray implements StoredArray {
     const tail = sliceValues(this.tail.data, from, (stop - rows) * size);
     if (start >= rows) return tail;
     const head = await this.base.read([{ start, stop: rows }]);
-    return appendValues(head, likeHead(tail, head));
+    return appendValues(...alike(head, tail));
   }
 
   async readBigInts(selection?: Selection): Promise<BigInt64Array | BigUint64Array> {
@@ -85,18 +84,6 @@ export class GrownArray implements StoredArray {
       request,
     );
   }
-}
-
-/** Elements of the tail in the type that the head was read with. */
-function likeHead(tail: ArrayValues, head: ArrayValues): ArrayValues {
-  if (
-    isCompound(tail) ||
-    isCompound(head) ||
-    !ArrayBuffer.isView(tail) ||
-    !ArrayBuffer.isView(head)
-  )
-    return tail;
-  return new (head.constructor as new (values: ArrayLike<number>) => typeof head)(tail);
 }
 
 /** An array with more rows: of an array in a file, the new ones stay in memory. */

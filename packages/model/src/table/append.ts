@@ -111,7 +111,8 @@ function planEntries(column: VectorData, added: NewEntries): Change {
   const [length = 0, ...entryShape] = data.shape;
   if (length === 0 && !isStored(data) && elementTypeOf(data) === 'float64') {
     const rows = lengthOf(added.values) / Math.max(1, elementCount(added.entryShape));
-    const next = { ...data, data: added.values, shape: [rows, ...added.entryShape] };
+    const { values, boolean, entryShape } = added;
+    const next = { ...data, data: values, boolean, shape: [rows, ...entryShape] };
     return () => setMember(column, 'data', next);
   }
   if (lengthOf(added.values) > 0 && showShape(entryShape) !== showShape(added.entryShape)) {
@@ -148,7 +149,10 @@ function convert(values: ArrayValues, column: ArrayData, name: string): ArrayVal
   }
   const converted = new (like.constructor as new (length: number) => TypedArray)(values.length);
   converted.set(values);
-  const exact = dtypeOf(like) === 'float32' || values.every((v, i) => Object.is(v, converted[i]));
+  const exact =
+    kind === 'bool'
+      ? values.every((value) => value === 0 || value === 1)
+      : dtypeOf(like) === 'float32' || values.every((v, i) => Object.is(v, converted[i]));
   if (exact) return converted;
   throw new WrongTypeError(name, `Column "${name}" holds ${kind}; the values do not fit.`);
 }

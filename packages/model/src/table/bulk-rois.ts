@@ -188,5 +188,5 @@ function columnEntries(given: ArrayInput | RaggedRows, levels: number, name: str
     throw new InvalidArgumentError(name, `Column "${name}" lives in a file; read it first.`);
   }
   const values = sliceValues(array.data, 0, Number.POSITIVE_INFINITY);
-  return { values, entryShape: array.shape.slice(1), nesting: [] };
+  return { values, boolean: array.boolean, entryShape: array.shape.slice(1), nesting: [] };
 }

@@ -149,17 +149,17 @@ function columnData(init: ColumnInit): { data: ArrayData; ends: readonly ArrayDa
 
 /** New entries as the array of a column and the arrays of its indexes, innermost first. */
 export function entriesData(entries: NewEntries): { data: ArrayData; ends: readonly ArrayData[] } {
-  const { values, entryShape, nesting } = entries;
+  const { values, boolean, entryShape, nesting } = entries;
   const rows = lengthOf(values) / Math.max(1, elementCount(entryShape));
   const ends = nesting.toReversed().map((counts) => toArrayData(rowEnds(counts), 'index'));
-  return { data: { data: values, shape: [rows, ...entryShape] }, ends };
+  return { data: { data: values, boolean, shape: [rows, ...entryShape] }, ends };
 }
 
 function flatOrEntries(data: ArrayInput | RaggedRows, name: string): ArrayInput {
   const isNested = Array.isArray(data) && data.some((entry) => typeof entry === 'object');
   if (!isNested) return data as ArrayInput;
-  const { values, entryShape } = collectEntries(data as RaggedRows, 0, name);
-  return { data: values, shape: [data.length, ...entryShape] };
+  const { values, boolean, entryShape } = collectEntries(data as RaggedRows, 0, name);
+  return { data: values, boolean, shape: [data.length, ...entryShape] };
 }
 
 function isListOfArrays(index: ArrayInput | readonly ArrayInput[]): index is readonly ArrayInput[] {

@@ -19,6 +19,8 @@ export type CellInput =
 /** Entries to append to one column. */
 export interface NewEntries {
   readonly values: ArrayValues;
+  /** The values are booleans, 0 and 1. */
+  readonly boolean?: true | undefined;
   /** Extents of one entry after the first axis, `[]` for single values. */
   readonly entryShape: readonly number[];
   /**
@@ -75,7 +77,7 @@ function joinLeaves(leaves: readonly unknown[], column: string): Omit<NewEntries
   }
   if (leaves.every((leaf) => typeof leaf === 'string')) return { values: leaves, entryShape: [] };
   if (leaves.every((leaf) => typeof leaf === 'boolean')) {
-    return { values: Uint8Array.from(leaves, Number), entryShape: [] };
+    return { values: Uint8Array.from(leaves, Number), boolean: true, entryShape: [] };
   }
   if (leaves.every((leaf) => leaf instanceof Run)) {
     return { values: joinNumbers(leaves.map((run) => run.values)), entryShape: [] };
