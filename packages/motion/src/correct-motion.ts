@@ -9,9 +9,11 @@ import {
   requireSameSize,
 } from './estimate-shifts.ts';
 import { type CorrectedBlock, correctBlockJob } from './jobs.ts';
+import { withNeighbours } from './neighbours.ts';
 import { resolveWarpFormat } from './ops/warp/format.ts';
 import type { WarpOptions } from './ops/warp/index.ts';
 import { planMotion } from './plan.ts';
+import { neighbourRadius } from './temporal-smoothing.ts';
 
 /** Options of {@link correctMotion}. */
 export interface CorrectMotionOptions
@@ -59,7 +61,7 @@ export async function* correctMotion(
     backend: report.backend,
   };
   let done = 0;
-  const blocks = source.blocks({ start, stop, size, signal });
+  const blocks = withNeighbours(source, { start, stop, size, signal }, neighbourRadius(options));
   for await (const corrected of runner.map(correctBlockJob, setup, blocks, { signal })) {
     done += corrected.block.count;
     yield { ...corrected, backend: report };

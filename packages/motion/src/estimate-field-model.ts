@@ -75,7 +75,8 @@ async function measureShifts(
   const { signal } = options;
   const setup = {
     reference,
-    options: correlationOf(options),
+    // The sample's frames are not neighbours in time.
+    options: { ...correlationOf(options), temporalSmoothing: 0 },
     piecewise: false as const,
     backend: report.backend,
   };

@@ -1,16 +1,18 @@
 import { type Backend, loadOp } from '@ophys/compute';
-import type { FrameBlock, Image, TypedArray } from '@ophys/core';
+import type { Image, TypedArray } from '@ophys/core';
 import { blockCentres, type PiecewiseOptions } from './block-grid.ts';
 import type { DisplacementField, Motion } from './field.ts';
 import { openFrameFilter } from './frame-filter.ts';
+import type { NeighbouredBlock } from './neighbours.ts';
 import { blockCorrelate } from './ops/block-correlate/index.ts';
 import { prepareBlocks } from './ops/block-correlate/prepare.ts';
 import { phaseCorrelate } from './ops/phase-correlate/index.ts';
 import { prepareReference } from './ops/phase-correlate/prepare.ts';
 import { refineField } from './ops/refine-field/index.ts';
 import { type FieldModel, isRigid } from './ops/refine-field/model.ts';
-import type { CorrelationOptions } from './options.ts';
+import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
 import type { Shifts } from './shifts.ts';
+import { correlateSmoothly, joinNeighbours } from './temporal-smoothing.ts';
 
 /** What motion is measured against, and how. */
 export interface EstimateSetup {
@@ -25,8 +27,8 @@ export interface EstimateSetup {
 
 /** Measures the motion of frames against one reference. */
 export interface MotionEstimator {
-  /** Each frame's motion depends on that frame alone. */
-  estimate(frames: FrameBlock): Promise<Motion>;
+  /** Each frame's motion depends on that frame and, with temporal smoothing, its neighbours alone. */
+  estimate(frames: NeighbouredBlock): Promise<Motion>;
   close(): Promise<void>;
 }
 
@@ -42,8 +44,12 @@ export async function openMotionEstimator(setup: EstimateSetup): Promise<MotionE
   return {
     async estimate(frames) {
       const { count } = frames;
-      const data = await filter.frames(frames.data, count);
-      const shifts = await rigid.correlate(data, count);
+      const pixels = frames.data.length / count;
+      const before = (frames.neighbours?.before.length ?? 0) / pixels;
+      const joined = joinNeighbours(frames);
+      const all = await filter.frames(joined, joined.length / pixels);
+      const shifts = await rigid.measure(all, before, count);
+      const data = all.subarray(before * pixels, (before + count) * pixels);
       return local ? { shifts, field: await local.measure(data, count, shifts) } : { shifts };
     },
     async close() {
@@ -80,7 +86,17 @@ async function openRefiner(
 
 async function openRigid({ reference, options, backend }: EstimateSetup) {
   const { implementation } = await loadOp(phaseCorrelate, backend);
-  return implementation.prepare(prepareReference(reference, options));
+  const prepared = prepareReference(reference, options);
+  const correlator = await implementation.prepare(prepared);
+  const { temporalSmoothing } = resolveCorrelationOptions(options);
+  return {
+    /** Shifts of `count` frames, `before` of their neighbours being in front of them. */
+    measure: (data: TypedArray, before: number, count: number): Promise<Shifts> =>
+      temporalSmoothing > 0
+        ? correlateSmoothly(correlator, prepared, { data, before, count }, temporalSmoothing)
+        : correlator.correlate(data, count),
+    close: () => correlator.close(),
+  };
 }
 
 /** Undefined where the whole frame is one block, whose shift is the rigid one. */

@@ -121,7 +121,8 @@ async function measure(
   const { signal } = options;
   const setup = {
     reference,
-    options: correlationOf(options),
+    // The sample's frames are not neighbours in time.
+    options: { ...correlationOf(options), temporalSmoothing: 0 },
     piecewise: false as const,
     backend: report.backend,
   };

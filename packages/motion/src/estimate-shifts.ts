@@ -9,9 +9,11 @@ import {
 import { type PiecewiseOptions, resolvePiecewiseOptions } from './block-grid.ts';
 import { joinMotion, type Motion } from './field.ts';
 import { estimateBlockJob } from './jobs.ts';
+import { withNeighbours } from './neighbours.ts';
 import { type FieldModel, isRigid } from './ops/refine-field/model.ts';
 import type { CorrelationOptions } from './options.ts';
 import { type MotionDevice, type MotionKind, planMotion } from './plan.ts';
+import { neighbourRadius } from './temporal-smoothing.ts';
 
 /** Options of {@link estimateShifts}. */
 export interface EstimateShiftsOptions
@@ -62,7 +64,7 @@ export async function estimateShifts(
   };
   const parts: Motion[] = [];
   let done = 0;
-  const blocks = source.blocks({ size, signal });
+  const blocks = withNeighbours(source, { size, signal }, neighbourRadius(options));
   for await (const motion of runner.map(estimateBlockJob, setup, blocks, { signal })) {
     parts.push(motion);
     done += motion.shifts.y.length;
@@ -83,8 +85,17 @@ export function motionKindOf({
 /** Only the options of the correlation, which travel to workers. */
 export function correlationOf(options: CorrelationOptions): CorrelationOptions {
   const { highPass, maxShift, smoothing, taper, clipPercentiles } = options;
-  const { correlation, whiteningFloor } = options;
-  return { highPass, maxShift, smoothing, taper, clipPercentiles, correlation, whiteningFloor };
+  const { correlation, whiteningFloor, temporalSmoothing } = options;
+  return {
+    highPass,
+    maxShift,
+    smoothing,
+    taper,
+    clipPercentiles,
+    correlation,
+    whiteningFloor,
+    temporalSmoothing,
+  };
 }
 
 /** Throws {@link InvalidArgumentError} when an image or a model is not of the frames' size. */

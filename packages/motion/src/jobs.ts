@@ -2,6 +2,7 @@ import { type AnyJob, type Backend, defineJob, loadOp } from '@ophys/compute';
 import type { FrameBlock, TypedArray } from '@ophys/core';
 import { type EstimateSetup, openMotionEstimator } from './estimate-motion.ts';
 import type { Displacements, Motion } from './field.ts';
+import type { NeighbouredBlock } from './neighbours.ts';
 import { translate } from './ops/translate/index.ts';
 import { isTranslation } from './ops/warp/format.ts';
 import { type WarpFormat, warp } from './ops/warp/index.ts';
@@ -27,7 +28,7 @@ export const estimateBlockJob = defineJob({
   name: 'motion/estimate',
   async create(setup: EstimateSetup) {
     const estimator = await openMotionEstimator(setup);
-    const run = (block: FrameBlock): Promise<Motion> => estimator.estimate(block);
+    const run = (block: NeighbouredBlock): Promise<Motion> => estimator.estimate(block);
     return Object.assign(run, { close: () => estimator.close() });
   },
 });
@@ -38,8 +39,8 @@ export const correctBlockJob = defineJob({
   async create(setup: CorrectSetup) {
     const estimate = await estimateBlockJob.create(setup);
     const move = await moveBlockJob.create(setup);
-    const run = async (block: FrameBlock): Promise<CorrectedBlock> => {
-      const motion = await estimate(block);
+    const run = async ({ neighbours, ...block }: NeighbouredBlock): Promise<CorrectedBlock> => {
+      const motion = await estimate({ ...block, neighbours });
       return { block: await move({ block, ...motion }), ...motion };
     };
     const close = async () => {

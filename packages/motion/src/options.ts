@@ -27,6 +27,13 @@ export interface CorrelationOptions {
    */
   readonly highPass?: number | undefined;
   /**
+   * Standard deviation in frames of the Gaussian by which correlations are averaged over time before
+   * their peaks are found, at most 50; 0, the default, for none. For recordings so dim that single
+   * frames cannot be registered; motion faster than that is missed. It affects estimation only, not
+   * the pixels of the corrected movie. Peaks are those of the average.
+   */
+  readonly temporalSmoothing?: number | undefined;
+  /**
    * What is compared. `phase` (default): whitened spectra, in which every frequency counts alike, so
    * that changes of brightness mislead little. `cross`: plain cross-correlation, in which the
    * strongest structure counts most; for data so dim that most frequencies hold only noise.
@@ -46,6 +53,7 @@ const PLAIN_FLOOR = 1e4;
 
 /** {@link CorrelationOptions} with every default filled in. */
 export interface ResolvedCorrelationOptions {
+  readonly temporalSmoothing: number;
   readonly highPass: number;
   readonly maxShift: number;
   readonly smoothing: number;
@@ -63,11 +71,22 @@ export function resolveCorrelationOptions(
   options: CorrelationOptions = {},
 ): ResolvedCorrelationOptions {
   const { maxShift = 0.1, smoothing = 1.15, clipPercentiles = [1, 99] } = options;
-  const { highPass = 0, taper = 3 * smoothing, correlation = 'phase' } = options;
+  const {
+    highPass = 0,
+    temporalSmoothing = 0,
+    taper = 3 * smoothing,
+    correlation = 'phase',
+  } = options;
   const isPhase = correlation === 'phase';
   const { whiteningFloor = isPhase ? 1 : PLAIN_FLOOR } = options;
   requireRange('maxShift', maxShift, maxShift > 0 && maxShift <= 0.5, 'above 0 and at most 0.5');
   requireRange('highPass', highPass, highPass === 0 || highPass >= 3, '0 or at least 3 px');
+  requireRange(
+    'temporalSmoothing',
+    temporalSmoothing,
+    temporalSmoothing >= 0 && temporalSmoothing <= 50,
+    'from 0 to 50 frames',
+  );
   requireRange('smoothing', smoothing, smoothing >= 0.5 && smoothing <= 20, 'from 0.5 to 20 px');
   requireRange('taper', taper, taper > 0 && taper <= 1000, 'above 0 px');
   requireRange(
@@ -90,7 +109,15 @@ export function resolveCorrelationOptions(
     low >= 0 && low < high && high <= 100,
     'two ascending percentages',
   );
-  return { highPass, maxShift, smoothing, taper, clipPercentiles, whiteningFloor };
+  return {
+    highPass,
+    temporalSmoothing,
+    maxShift,
+    smoothing,
+    taper,
+    clipPercentiles,
+    whiteningFloor,
+  };
 }
 
 function requireRange(name: string, value: unknown, holds: boolean, range: string): void {
