@@ -2,6 +2,7 @@ import { createArray, dtypeOf, type TypedArray, WrongTypeError } from '@ophys/co
 import {
   type ArrayInput,
   type ArrayValues,
+  type CompoundColumns,
   elementCount,
   isStored,
   toArrayData,
@@ -13,6 +14,7 @@ export type CellInput =
   | string
   | boolean
   | ArrayInput
+  | CompoundColumns
   | { readonly [member: string]: ArrayLike<number> }
   | readonly CellInput[];
 
