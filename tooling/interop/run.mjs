@@ -2,12 +2,14 @@
  * The interop lane: the newest PyNWB and NWBInspector from PyPI judge what the main job wrote.
  * Needs Python ≥ 3.10 with venv; makes its own virtual environment in `.venv`.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { installAndBuild, node, pnpm, run } from '../scripts/run.mjs';
+import { installAndBuild, node, pnpm, root, run } from '../scripts/run.mjs';
 import { preparePython } from './python.mjs';
 
+/** Files of other writers, beside the checkout on some machines. */
+const shared = join(root, '..', 'shared', 'data', 'nwb');
 const work = mkdtempSync(join(tmpdir(), 'ophys-interop-'));
 
 try {
@@ -21,6 +23,15 @@ try {
   node('demo', 'apps/cli/dist/main.js', 'demo', '-o', join(work, 'demo'));
   process.env.OPHYS_INTEROP = work;
   run('schema that PyNWB carries', python, ['tooling/interop/schema.py', work]);
+  const agreement = (script) => join('tooling', 'interop', 'agreement', script);
+  if (!existsSync(shared))
+    process.stderr.write(`skipped: the files of ${shared}, which are not here\n`);
+  run('broken files', python, [agreement('make_broken.py'), work]);
+  run('what PyNWB and NWBInspector find', python, [
+    agreement('judge_findings.py'),
+    work,
+    ...(existsSync(shared) ? [shared] : []),
+  ]);
   pnpm(
     'tests that exchange files with PyNWB',
     'exec',

@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { alias: sourceAliases() },
   test: {
     root: fileURLToPath(new URL('../..', import.meta.url)),
+    testTimeout: 120_000,
     include: ['packages/**/*.interop.test.ts'],
   },
 });

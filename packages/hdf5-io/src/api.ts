@@ -1,13 +1,14 @@
 import { type FrameSource, InputError } from '@ophys/core';
-import type { Finding } from '@ophys/model';
 import { type DatasetSummary, listDatasets } from './datasets.ts';
 import { type NwbSummary, summarise } from './describe.ts';
 import { datasetSource } from './frames/source.ts';
 import type { Hdf5File } from './hdf5/file.ts';
 import type { Hdf5Input, OpenOptions } from './inputs/input.ts';
 import { openHdf5, useHdf5 } from './inputs/open-hdf5.ts';
+import type { Advice } from './inspect/check.ts';
+import { type InspectOptions, inspectFile } from './inspect/inspect.ts';
 import { type NwbReader, readNwb } from './open.ts';
-import { validateFile } from './validate.ts';
+import { type ValidateOptions, type ValidationFinding, validateFile } from './validate.ts';
 
 /**
  * Opens an NWB file of any version from 2.0 on. No array is read.
@@ -20,12 +21,30 @@ export async function openNwb(input: Hdf5Input, options: OpenOptions = {}): Prom
 }
 
 /**
- * Everything that is wrong with an NWB file, errors and warnings.
+ * Everything that is wrong with an NWB file, and how to fix it: what `pynwb.validate` finds, and what it
+ * misses. Errors make the file invalid, warnings make it doubtful. A file is judged by the version of
+ * the schema that it says it keeps to.
  *
  * @throws {InputError} when it cannot be opened as NWB at all
  */
-export async function validateNwb(input: Hdf5Input, options: OpenOptions = {}): Promise<Finding[]> {
-  return useHdf5(input, options, validateFile);
+export async function validateNwb(
+  input: Hdf5Input,
+  options: OpenOptions & ValidateOptions = {},
+): Promise<ValidationFinding[]> {
+  return useHdf5(input, options, (file) => validateFile(file, options));
+}
+
+/**
+ * Advice about an NWB file, the most important first: the checks of NWBInspector that touch optical
+ * physiology, under its names. What is invalid is for {@link validateNwb} to say.
+ *
+ * @throws {InputError} when it cannot be opened as NWB at all
+ */
+export async function inspectNwb(
+  input: Hdf5Input,
+  options: OpenOptions & InspectOptions = {},
+): Promise<Advice[]> {
+  return useHdf5(input, options, (file) => inspectFile(file, options));
 }
 
 /** What an NWB file holds, in short. */

@@ -4,7 +4,14 @@
  *
  * @module
  */
-export { describeNwb, listHdf5Datasets, openHdf5Source, openNwb, validateNwb } from './api.ts';
+export {
+  describeNwb,
+  inspectNwb,
+  listHdf5Datasets,
+  openHdf5Source,
+  openNwb,
+  validateNwb,
+} from './api.ts';
 export type { NwbAppender } from './append.ts';
 export type { DatasetSummary } from './datasets.ts';
 export type {
@@ -28,6 +35,9 @@ export {
   writeNwbInMemory,
 } from './in-memory.ts';
 export type { Hdf5Input, OpenOptions } from './inputs/input.ts';
+export type { Advice, Importance } from './inspect/check.ts';
+export type { InspectOptions } from './inspect/inspect.ts';
 export type { Diagnostic, NwbReader } from './open.ts';
 export type { LinkedArray } from './stored.ts';
+export type { ValidateOptions, ValidationFinding } from './validate.ts';
 export type { NwbWriter } from './writer.ts';

@@ -28,7 +28,7 @@ export function admitsType(
 ): boolean {
   if (declared === 'any') return true;
   if (declared === 'text' || declared === 'isodatetime') return found === 'text';
-  if (declared === 'numeric') return found in numbers;
+  if (declared === 'numeric') return found in numbers && found !== 'float16'; // as the schema has it
   if (typeof declared === 'string') return isAsWide(declared, found);
   return (
     found === 'compound' &&

@@ -1,5 +1,8 @@
-/** How bad a finding is: an error makes the file invalid, a warning makes it doubtful. */
-export type Severity = 'error' | 'warning';
+/**
+ * How bad a finding is: an error makes the file invalid, a warning makes it doubtful, an info is worth
+ * knowing.
+ */
+export type Severity = 'error' | 'warning' | 'info';
 
 /** One thing wrong with an object or a file. */
 export interface Finding {
@@ -8,8 +11,10 @@ export interface Finding {
   readonly path: string;
   /** Name of the broken rule, e.g. `missing-required`, `timing`, `region-rows`. */
   readonly rule: string;
-  /** What was expected, what is there, and how to fix it. */
+  /** What was expected, and what is there. */
   readonly message: string;
+  /** How to fix it; validation always says it. */
+  readonly fix?: string | undefined;
 }
 
 /** What a rule says about the object it looks at. */
@@ -19,6 +24,10 @@ export interface Problem {
   readonly message: string;
   /** The constructor argument to blame. */
   readonly field: string;
+  /** Where in the object it is, e.g. the name of a column; default the object itself. */
+  readonly at?: string | undefined;
+  /** How to fix it; default what `fixOf` says for the rule. */
+  readonly fix?: string | undefined;
   /** The constructor throws a `WrongTypeError` for it: something is missing. */
   readonly isMissing?: true | undefined;
 }

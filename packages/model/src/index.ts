@@ -112,5 +112,7 @@ export {
   VectorIndex,
 } from './types/table.ts';
 export { TimeSeries } from './types/time-series.ts';
-export { validateTree } from './validate-tree.ts';
+export { fixOf } from './validate/fixes.ts';
+export { validateTree } from './validate/validate-tree.ts';
+export { type Version, versionOf, wasRight } from './validate/version.ts';
 export { checkObject, objectsIn, ownedBy, pathOf, warningsOf } from './walk.ts';

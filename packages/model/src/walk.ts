@@ -1,6 +1,6 @@
 import type { Collection } from './collection.ts';
 import type { FieldSpec, ObjectStorage } from './fields.ts';
-import type { Finding } from './findings.ts';
+import type { Finding, Problem } from './findings.ts';
 import { memberOf, type NeurodataObject, notesOf } from './object.ts';
 import { specOf, storedName } from './spec.ts';
 
@@ -58,7 +58,7 @@ export function pathOf(item: NeurodataObject): string {
 
 /** Two parts of a path with one slash between them. */
 export function joinPath(parent: string, child: string): string {
-  if (parent === '') return child;
+  if (parent === '' || child === '') return `${parent}${child}`;
   return parent.endsWith('/') ? `${parent}${child}` : `${parent}/${child}`;
 }
 
@@ -69,9 +69,7 @@ export function joinPath(parent: string, child: string): string {
 export async function checkObject(item: NeurodataObject, path = pathOf(item)): Promise<Finding[]> {
   const findings = problemsOf(item, path);
   for (const rule of specOf(item.constructor).contentRules) {
-    for await (const { severity, rule: name, message } of rule(item)) {
-      findings.push({ severity, path, rule: name, message });
-    }
+    for await (const problem of rule(item)) findings.push(toFinding(problem, path));
   }
   return [...findings, ...tooFew(item, path), ...deprecated(item, path)];
 }
@@ -92,10 +90,12 @@ function problemsOf(item: NeurodataObject, path: string): Finding[] {
     ...notesOf(item),
     ...specOf(item.constructor).rules.flatMap((r) => [...r(item)]),
   ];
-  for (const { severity, rule, message } of problems) {
-    findings.push({ severity, path, rule, message });
-  }
+  for (const problem of problems) findings.push(toFinding(problem, path));
   return findings;
+}
+
+function toFinding({ severity, rule, message, at, fix }: Problem, path: string): Finding {
+  return { severity, path: joinPath(path, at ?? ''), rule, message, fix };
 }
 
 function* tooFew(item: NeurodataObject, path: string): Generator<Finding> {

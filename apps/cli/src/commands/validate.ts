@@ -28,17 +28,19 @@ async function validate(
 ): Promise<void> {
   await forEachFile(files, setExitCode, async (path) => {
     const findings = await validateNwb(path);
-    const errors = findings.filter(({ severity }) => severity === 'error').length;
+    const count = (wanted: string) => findings.filter(({ severity }) => severity === wanted).length;
+    const [errors, warnings] = [count('error'), count('warning')];
     if (errors > 0) setExitCode(exitCode.findings);
     if (json) {
       const document = { schema: 'ophys/validate/1', path, valid: errors === 0, findings };
       process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
       return;
     }
-    const warnings = findings.length - errors;
     process.stdout.write(`${path}: ${plural(errors, 'error')}, ${plural(warnings, 'warning')}\n`);
-    for (const { severity, path: at, message } of findings) {
-      process.stdout.write(`  ${severity.padEnd(7)} ${at}: ${message}\n`);
+    for (const { severity, path: at, message, fix } of findings) {
+      process.stdout.write(
+        `  ${severity.padEnd(7)} ${at}: ${message}\n${' '.repeat(10)}→ ${fix}\n`,
+      );
     }
   });
 }

@@ -317,6 +317,14 @@ export class Hdf5File {
     return this.#booleans.length > 0 ? describedAs(info) : info;
   }
 
+  /** Whether a dataset goes through any filter on its way to the file. */
+  isFiltered(path: string): boolean {
+    return (
+      this.#call(`look at ${path}`, (module, file) => module.get_dataset_filters(file, path))
+        .length > 0
+    );
+  }
+
   /** Level that a dataset is deflated with; 0 when it is not. */
   deflateLevel(path: string): number {
     const filters = this.#call(`look at ${path}`, (module, file) =>

@@ -1,6 +1,6 @@
 import { showShape } from '../accept.ts';
 import { admitsType, fitsShape, nameOfType } from '../admit.ts';
-import { type ArrayData, elementTypeOf, membersOf } from '../array.ts';
+import { type ArrayData, elementTypeOf, isStored, membersOf, type StoredArray } from '../array.ts';
 import type { Problem } from '../findings.ts';
 import { type MaskColumn, maskColumns } from '../table/mask-columns.ts';
 
@@ -30,14 +30,24 @@ export function* masks(table: { readonly columns: Iterable<Column> }): Generator
   }
 }
 
+/** Programs that read members by place need them where the schema has them. */
+function isInOrder({ members }: StoredArray, { dtype }: MaskColumn): boolean {
+  if (typeof dtype === 'string') return true;
+  return dtype.every(({ name }, i) => members?.[i]?.name === name);
+}
+
 function* maskType(name: string, data: ArrayData, declared: MaskColumn): Generator<Problem> {
-  const problem = { severity: 'error', field: 'columns' } as const;
+  const problem = { severity: 'error', field: 'columns', at: name } as const;
   const found = elementTypeOf(data);
   if (!admitsType(declared.dtype, found, membersOf(data))) {
     const members = membersOf(data)?.map((member) => `${member.name}: ${member.dtype}`);
     const what = members ? `a compound { ${members.join(', ')} }` : found;
     const message = `Expected ${nameOfType(declared.dtype)} for "${name}", got ${what}.`;
     yield { ...problem, rule: 'element-type', message };
+  } else if (isStored(data) && !isInOrder(data, declared)) {
+    const order = data.members?.map((member) => member.name).join(', ');
+    const message = `Expected ${nameOfType(declared.dtype)} for "${name}", got its members as ${order}.`;
+    yield { ...problem, rule: 'member-order', message };
   }
   if (!fitsShape(data.shape, declared.shapes)) {
     const expected = declared.shapes.map(showShape).join(' or ');

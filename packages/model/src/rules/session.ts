@@ -14,6 +14,7 @@ export function* sessionOffsets(file: {
       severity: 'error',
       rule: 'utc-offset',
       field,
+      at: field === 'sessionStartTime' ? 'session_start_time' : 'timestamps_reference_time',
       message: `Expected ${field} with a UTC offset such as "2024-05-06T07:08:09+02:00", got "${moment}".`,
     };
   }
