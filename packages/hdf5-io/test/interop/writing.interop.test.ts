@@ -6,9 +6,11 @@ import {
   Device,
   type ImageSeries,
   ImageSeries as Movie,
+  objectsIn,
   type StoredArray,
   TimeSeries,
 } from '@ophys/model';
+import fc from 'fast-check';
 import { test } from 'vitest';
 import {
   appendNwb,
@@ -21,6 +23,7 @@ import {
 import { acceptanceFiles, movie } from '../acceptance-files.ts';
 import { writeSampleNwb } from '../sample.ts';
 import { fixtureFile, minimalFile } from '../temporary.ts';
+import { recipe, treeOf } from '../trees.ts';
 import { judgeWithPyNwb } from './work.ts';
 
 const pixels = Array.from({ length: 10 }, (_, t) =>
@@ -206,4 +209,14 @@ test('a file made of objects of another, in memory', async () => {
   const { 'len(nwb.file_create_date)': _, ...rest } = added;
   const values = Object.fromEntries(Object.entries(rest).filter(([key]) => !key.includes('added')));
   await judgeWithPyNwb('writing/copied/sample.nwb', write, values);
+});
+
+test('trees of objects of every type', async () => {
+  for (const [i, given] of fc.sample(recipe, { seed: 7, numRuns: 8 }).entries()) {
+    const tree = treeOf(given);
+    const ids = [...objectsIn(tree)].map(({ objectId }) => objectId).sort();
+    await judgeWithPyNwb(`trees/${i}.nwb`, (path) => writeNwb(path, tree, again), {
+      'sorted(nwb.objects)': ids,
+    });
+  }
 });
