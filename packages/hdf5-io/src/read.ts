@@ -6,6 +6,7 @@ import {
   createObjectId,
   type FieldSpec,
   type Finding,
+  faultsOf,
   findMember,
   findNode,
   findType,
@@ -47,6 +48,7 @@ export function restoreTree(root: StoredGroup): Restored {
   const reader = new TreeReader();
   const object = reader.readNode(root, typeOfNode(root), 'root');
   reader.resolveLinks();
+  reader.findFaults();
   return { root: object, paths: reader.paths, diagnostics: reader.diagnostics };
 }
 
@@ -211,13 +213,19 @@ class TreeReader {
       const fault = member ? `leads nowhere (${member.link?.target})` : 'is missing';
       this.#note('error', group.path, rule, `"${name}" (${field.doc}) ${fault}.`);
     } else if (storage.kind === 'child' && this.#isOwned(member)) {
-      const [expected] = storage.types();
-      const child = this.readNode(member.node, typeOfNode(member.node) ?? expected, name);
+      const child = this.readNode(member.node, this.#typeOfMember(member.node, storage), name);
       adopt(child, item);
       this.#attach({ owner: item, key, storage, node: member.node }, child);
     } else {
       this.#pending.push({ owner: item, key, storage, node: member.node });
     }
+  }
+
+  /** What says nothing of its type is taken for what should be there. */
+  #typeOfMember(node: StoredNode, storage: ObjectStorage): ObjectType | undefined {
+    const [expected] = storage.types();
+    const isUntyped = textAttribute(node, 'neurodata_type') === undefined;
+    return isUntyped ? expected : typeOfNode(node);
   }
 
   #isOwned(member: StoredMember): boolean {
@@ -286,6 +294,13 @@ class TreeReader {
       const target =
         this.#objects.get(node.identity) ?? this.readNode(node, typeOfNode(node), name);
       this.#attach(pending, target);
+    }
+  }
+
+  /** Notes what each object lacks by the rules of its type. */
+  findFaults(): void {
+    for (const [item, path] of this.paths) {
+      this.#guard(path, () => this.diagnostics.push(...faultsOf(item, path)));
     }
   }
 

@@ -7,68 +7,20 @@ import { type Finding, GenericObject, isStored, objectsIn, PlaneSegmentation } f
 import { afterAll, expect, test, vi } from 'vitest';
 import { Hdf5File } from '../src/hdf5/file.ts';
 import { describeNwb, openNwb, validateNwb } from '../src/node.ts';
+import { addLeast, brief, declare, group, series, table } from './build-file.ts';
 import { writeSampleNwb } from './sample.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ophys-'));
 const path = join(folder, 'damaged.nwb');
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Identity attributes of an object. */
-function declare(file: Hdf5File, at: string, type: string, namespace = 'core'): void {
-  file.createAttribute(at, 'neurodata_type', [type], []);
-  file.createAttribute(at, 'namespace', [namespace], []);
-  file.createAttribute(at, 'object_id', [crypto.randomUUID()], []);
-}
-
-function group(file: Hdf5File, at: string, type: string, texts: Record<string, string> = {}): void {
-  file.createGroup(at);
-  declare(file, at, type);
-  for (const [name, text] of Object.entries(texts)) file.createAttribute(at, name, [text], []);
-}
-
 /** Writes the least that a file needs, and then what a case adds; returns what is wrong with it. */
 async function findingsOf(add: (file: Hdf5File) => void): Promise<Finding[]> {
   const file = await Hdf5File.open(path, 'create');
-  declare(file, '/', 'NWBFile');
-  file.createAttribute('/', 'nwb_version', ['2.9.0'], []);
-  for (const name of ['identifier', 'session_description'])
-    file.createDataset(`/${name}`, ['x'], []);
-  for (const name of ['session_start_time', 'timestamps_reference_time']) {
-    file.createDataset(`/${name}`, ['2024-01-01T00:00:00Z'], []);
-  }
-  file.createDataset('/file_create_date', ['2024-01-01T00:00:00Z'], [1]);
-  for (const name of ['acquisition', 'analysis', 'processing', 'general'])
-    file.createGroup(`/${name}`);
-  for (const name of ['presentation', 'templates']) file.createGroup(`/stimulus/${name}`);
+  addLeast(file);
   add(file);
   file.close();
   return validateNwb(path);
-}
-
-function series(file: Hdf5File, type = 'TimeSeries', frames = 4): string {
-  const at = '/acquisition/s';
-  group(file, at, type);
-  file.createDataset(`${at}/data`, new Float32Array(frames), [frames]);
-  file.createAttribute(`${at}/data`, 'unit', ['V'], []);
-  return at;
-}
-
-function table(file: Hdf5File, colnames: string[], columns: Record<string, number[]>): string {
-  const at = '/acquisition/t';
-  group(file, at, 'DynamicTable', { description: 'd' });
-  file.createAttribute(at, 'colnames', colnames, [colnames.length]);
-  file.createDataset(`${at}/id`, Int32Array.of(0, 1), [2]);
-  declare(file, `${at}/id`, 'ElementIdentifiers');
-  for (const [name, values] of Object.entries(columns)) {
-    file.createDataset(`${at}/${name}`, Float64Array.from(values), [values.length]);
-    declare(file, `${at}/${name}`, 'VectorData');
-    file.createAttribute(`${at}/${name}`, 'description', ['d'], []);
-  }
-  return at;
-}
-
-function brief(findings: readonly Finding[]): string[] {
-  return findings.map(({ severity, path: at, rule }) => `${severity} ${at} ${rule}`);
 }
 
 test('nothing is wrong with the least that a file needs', async () => {
@@ -123,7 +75,7 @@ test('element types and shapes that the schema does not admit are found', async 
   expect(findings.find((f) => f.rule === 'element-type')?.message).toMatch(/float32.*got int32/);
   const { file, diagnostics, close } = await openNwb(path);
   expect(file.imagingPlanes.get('p')).toMatchObject({ indicator: 'x', device: undefined });
-  expect(diagnostics.map((d) => d.rule)).toEqual(['dangling-link']);
+  expect(diagnostics.map((d) => d.rule)).toEqual(['dangling-link', 'missing-children']);
   await close();
 });
 

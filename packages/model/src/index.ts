@@ -115,4 +115,4 @@ export { TimeSeries } from './types/time-series.ts';
 export { fixOf } from './validate/fixes.ts';
 export { validateTree } from './validate/validate-tree.ts';
 export { type Version, versionOf, wasRight } from './validate/version.ts';
-export { checkObject, objectsIn, ownedBy, pathOf, warningsOf } from './walk.ts';
+export { checkObject, faultsOf, objectsIn, ownedBy, pathOf, warningsOf } from './walk.ts';

@@ -84,6 +84,15 @@ export function warningsOf(item: NeurodataObject, path = pathOf(item)): Finding[
   return [...doubts, ...deprecated(item, path)];
 }
 
+/**
+ * What makes an object invalid by its own members: rules broken, too few children. Array values are not
+ * read; objects inside it are not looked at.
+ */
+export function faultsOf(item: NeurodataObject, path = pathOf(item)): Finding[] {
+  const broken = problemsOf(item, path).filter(({ severity }) => severity === 'error');
+  return [...broken, ...tooFew(item, path)];
+}
+
 function problemsOf(item: NeurodataObject, path: string): Finding[] {
   const findings: Finding[] = [];
   const problems = [
