@@ -2,6 +2,7 @@
  * The settings of a run as Markdown tables, one per group, made from the schema that checks them
  * (`settingsSchema` of `@ophys/pipeline`).
  */
+import { renderTable } from './table.mjs';
 
 const BEGIN = '<!-- settings: written by `npm run docs` from the schema -->';
 const END = '<!-- /settings -->';
@@ -39,14 +40,6 @@ function renderGroup({ entries }) {
     initial === undefined ? '' : `\`${JSON.stringify(initial)}\``,
   ]);
   return renderTable([['setting', 'what', 'values', 'default'], ...rows]);
-}
-
-/** A Markdown table with its columns aligned, as the formatter wants it. */
-function renderTable(rows) {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)));
-  const [head, ...body] = rows.map((row) => row.map((cell, column) => cell.padEnd(widths[column])));
-  const rule = widths.map((width) => '-'.repeat(width));
-  return [head, rule, ...body].map((row) => `| ${row.join(' | ')} |\n`).join('');
 }
 
 /** Every setting must say what it is: a missing description is an error of the schema. */

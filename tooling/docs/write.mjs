@@ -1,7 +1,12 @@
-/** `npm run docs`: writes the parts of the guide that are made from code. Needs a build. */
+/** `npm run docs`: writes the parts of the docs that are made from code. Needs a build. */
 import { readFileSync, writeFileSync } from 'node:fs';
+import * as model from '../../packages/model/dist/index.js';
 import { settingsSchema } from '../../packages/pipeline/dist/index.js';
+import { renderNames } from './nwb-names.mjs';
 import { withSettings } from './settings-table.mjs';
 
 const guide = new URL('../../docs/guides/run.md', import.meta.url);
 writeFileSync(guide, withSettings(readFileSync(guide, 'utf8'), settingsSchema));
+
+const names = new URL('../../docs/nwb-names.md', import.meta.url);
+writeFileSync(names, renderNames(model));

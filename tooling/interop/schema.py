@@ -8,8 +8,10 @@ import json
 import sys
 from pathlib import Path
 
+from hdmf.common import table
 from hdmf.spec import DatasetSpec, GroupSpec
-from pynwb import get_type_map
+from hdmf.utils import get_docval
+from pynwb import base, core, device, file, get_type_map, image, ophys
 
 REQUIRED = {1, "+"}
 
@@ -88,6 +90,18 @@ def describe(spec, namespace):
     return described
 
 
+def names_of(kind):
+    """Public arguments, properties and methods of a class, without those that every container has."""
+    common = set(dir(core.NWBContainer))
+    public = {n for n in dir(kind) if not n.startswith(("_", "DEFAULT_"))}
+    return sorted({argument["name"] for argument in get_docval(kind.__init__)} | (public - common))
+
+
+def class_of(name):
+    modules = (ophys, file, device, base, image, table)
+    return next((getattr(module, name) for module in modules if hasattr(module, name)), None)
+
+
 def main(folder):
     catalog = get_type_map().namespace_catalog
     types, versions = {}, {}
@@ -97,7 +111,10 @@ def main(folder):
         for kind in namespace.get_registered_types():
             if kind not in types:
                 types[kind] = describe(namespace.get_spec(kind), name)
-    (folder / "schema.json").write_text(json.dumps({"versions": versions, "types": types}))
+    classes = {name: class_of(name) for name in types}
+    names = {name: names_of(kind) for name, kind in classes.items() if kind is not None}
+    described = {"versions": versions, "types": types, "names": names}
+    (folder / "schema.json").write_text(json.dumps(described))
 
 
 if __name__ == "__main__":
