@@ -43,3 +43,11 @@ export {
 export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
 export type { Mask, Rectangle } from './mask.ts';
 export type { Progress, RunOptions } from './progress.ts';
+export {
+  planeOf,
+  stackPlanes,
+  type Volume,
+  type VolumeBlock,
+  type VolumeSource,
+  volumesOf,
+} from './volumes.ts';

@@ -130,3 +130,14 @@ export {
 export { measureConfidence } from './quality/confidence.ts';
 export { measureCrispness } from './quality/crispness.ts';
 export { joinShifts, type Shifts, sliceShifts } from './shifts.ts';
+export { applyVolumeShifts } from './volumes/apply-volume-shifts.ts';
+export {
+  type EstimateVolumeReferenceOptions,
+  estimateVolumeReference,
+} from './volumes/estimate-volume-reference.ts';
+export {
+  type EstimateVolumeShiftsOptions,
+  estimateVolumeShifts,
+  type VolumeShiftsEstimate,
+} from './volumes/estimate-volume-shifts.ts';
+export { joinVolumeShifts, type VolumeShifts } from './volumes/volume-shifts.ts';

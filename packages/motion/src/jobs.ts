@@ -6,6 +6,7 @@ import type { NeighbouredBlock } from './neighbours.ts';
 import { translate } from './ops/translate/index.ts';
 import { isTranslation } from './ops/warp/format.ts';
 import { type WarpFormat, warp } from './ops/warp/index.ts';
+import { estimateVolumesJob, moveVolumesJob } from './volumes/volume-jobs.ts';
 
 /** Setup of {@link moveBlockJob}. */
 export interface MoveSetup {
@@ -87,4 +88,10 @@ async function openMover({ format, backend, hasField }: MoveSetup): Promise<Move
 }
 
 /** Every job of this package, for the entry module of a worker. */
-export const motionJobs: readonly AnyJob[] = [estimateBlockJob, correctBlockJob, moveBlockJob];
+export const motionJobs: readonly AnyJob[] = [
+  estimateBlockJob,
+  correctBlockJob,
+  moveBlockJob,
+  estimateVolumesJob,
+  moveVolumesJob,
+];
