@@ -32,7 +32,10 @@ export async function copyArray(
   const { file: source, path: from } = array.origin;
   if (!(source instanceof Hdf5File)) return copyValues(file, path, array, growable);
   const info = source.datasetInfo(from);
-  if (storableAs(info) === undefined) return copyValues(file, path, array, growable);
+  if (storableAs(info) === undefined) {
+    if (array.dtype === 'float16') return copyValues(file, path, array, growable);
+    throw notStorable(file, from);
+  }
   const asked = array.layout ?? layoutOf(source, from, info);
   copyDataset(source, from, info, file, path, { ...asked, growable: asked.growable || growable });
 }
@@ -76,7 +79,7 @@ function rowsPerBlock(rowBytes: number, chunkRows = 1): number {
 function notStorable(file: Hdf5File, from: string): WriteError {
   return new WriteError(
     file.path,
-    `${from} has an element type that cannot be created here; export the whole file instead, which keeps it as it is.`,
+    `${from} has an element type that cannot be created here; export the whole file (exportNwb) instead, which keeps it as it is.`,
   );
 }
 
