@@ -2,6 +2,7 @@ import {
   type ArrayValues,
   type FieldSpec,
   findNode,
+  lengthOf,
   type NeurodataObject,
   type StoredAttribute,
   type StoredDataset,
@@ -44,6 +45,8 @@ export function locate(
 export function toMember(values: ArrayValues, storage: ValueStorage): unknown {
   const wantsText = storage.dtype === 'text' || storage.dtype === 'isodatetime';
   const isText = Array.isArray(values);
+  // an empty list of texts is an empty list of numbers to other writers
+  if (storage.form === 'list' && ArrayBuffer.isView(values) && lengthOf(values) === 0) return [];
   if (wantsText !== isText || (!isText && !ArrayBuffer.isView(values))) return undefined;
   const list = Array.from(values as ArrayLike<string | number>);
   if (storage.form === 'list') return list;

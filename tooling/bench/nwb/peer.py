@@ -21,8 +21,13 @@ def imaging_plane(nwb):
     channel = OpticalChannel(name="green", description="GFP", emission_lambda=510.0)
     device = nwb.create_device(name="scope")
     return nwb.create_imaging_plane(
-        name="plane", optical_channel=channel, device=device, excitation_lambda=920.0, indicator="GCaMP6s",
-        location="V1", description="layer 2/3",
+        name="plane",
+        optical_channel=channel,
+        device=device,
+        excitation_lambda=920.0,
+        indicator="GCaMP6s",
+        location="V1",
+        description="layer 2/3",
     )
 
 
@@ -35,7 +40,9 @@ def clock(work):
 
 def masks(count, pixels):
     index = np.arange(pixels)
-    return [[(int((r * 7 + i) % 512), int((r * 3 + i // 16) % 512), 0.5) for i in index] for r in range(count)]
+    return [
+        [(int((r * 7 + i) % 512), int((r * 3 + i // 16) % 512), 0.5) for i in index] for r in range(count)
+    ]
 
 
 def add_rois(count, pixels, arrays, check_ragged):
@@ -56,12 +63,18 @@ def bulk_rois(count, pixels):
     given = masks(count, pixels)
 
     def work():
-        flat = np.array([p for mask in given for p in mask], dtype=[("x", "u4"), ("y", "u4"), ("weight", "f4")])
+        flat = np.array(
+            [p for mask in given for p in mask], dtype=[("x", "u4"), ("y", "u4"), ("weight", "f4")]
+        )
         data = VectorData(name="pixel_mask", description="Pixel masks for each ROI", data=flat)
         ends = np.cumsum([len(mask) for mask in given]).astype(np.uint32)
         index = VectorIndex(name="pixel_mask_index", data=ends, target=data)
         PlaneSegmentation(
-            description="d", imaging_plane=plane, name="rois", id=list(range(count)), columns=[data, index],
+            description="d",
+            imaging_plane=plane,
+            name="rois",
+            id=list(range(count)),
+            columns=[data, index],
             colnames=["pixel_mask"],
         )
 
@@ -102,7 +115,9 @@ def write_pynwb(path, block, frames, shape, gzip):
     def work():
         nwb = new_file()
         generator = (frame.T for part in blocks(block, frames) for frame in part)
-        iterator = DataChunkIterator(generator, buffer_size=len(block), maxshape=(None, *entry), dtype=block.dtype)
+        iterator = DataChunkIterator(
+            generator, buffer_size=len(block), maxshape=(None, *entry), dtype=block.dtype
+        )
         options = {"compression": "gzip", "compression_opts": gzip} if gzip else {}
         data = H5DataIO(iterator, chunks=(rows, *entry), **options)
         nwb.add_acquisition(ImageSeries(name="movie", data=data, unit="n.a.", rate=30.0))

@@ -19,7 +19,10 @@ warnings.simplefilter("ignore")
 
 def validate(path):
     try:
-        return [{"path": e.location or "/", "name": e.name, "message": str(e)} for e in pynwb.validate(path=str(path))]
+        return [
+            {"path": e.location or "/", "name": e.name, "message": str(e)}
+            for e in pynwb.validate(path=str(path))
+        ]
     except Exception as error:
         return [{"path": "/", "name": "crash", "message": f"{type(error).__name__}: {error}"[:300]}]
 
@@ -28,11 +31,21 @@ def inspect(path, checks):
     try:
         messages = list(inspect_nwbfile(nwbfile_path=str(path), skip_validate=True, checks=checks))
     except Exception as error:
-        return [{"check": "crash", "importance": "ERROR", "path": "/", "message": f"{type(error).__name__}: {error}"[:300]}]
+        return [
+            {
+                "check": "crash",
+                "importance": "ERROR",
+                "path": "/",
+                "message": f"{type(error).__name__}: {error}"[:300],
+            }
+        ]
     return [
         {
-            "check": m.check_function_name, "importance": m.importance.name, "path": m.location or "/",
-            "type": m.object_type, "message": m.message[:300],
+            "check": m.check_function_name,
+            "importance": m.importance.name,
+            "path": m.location or "/",
+            "type": m.object_type,
+            "message": m.message[:300],
         }
         for m in messages
     ]

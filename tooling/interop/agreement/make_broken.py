@@ -37,45 +37,133 @@ FRAMES, WIDTH, HEIGHT = 30, 5, 4
 
 def write_base(path):
     nwb = NWBFile(
-        session_description="A session", identifier="broken-base",
-        session_start_time=datetime(2024, 5, 6, 7, 8, 9, tzinfo=timezone.utc), experimenter=["Doe, Jane"],
-        institution="Institute", lab="Lab", keywords=["calcium"], experiment_description="An experiment",
-        related_publications=["doi:10.1000/182"], session_id="A1",
-        subject=Subject(subject_id="M1", species="Mus musculus", sex="F", age="P90D", description="A mouse", weight="0.02 kg"),
+        session_description="A session",
+        identifier="broken-base",
+        session_start_time=datetime(2024, 5, 6, 7, 8, 9, tzinfo=timezone.utc),
+        experimenter=["Doe, Jane"],
+        institution="Institute",
+        lab="Lab",
+        keywords=["calcium"],
+        experiment_description="An experiment",
+        related_publications=["doi:10.1000/182"],
+        session_id="A1",
+        subject=Subject(
+            subject_id="M1",
+            species="Mus musculus",
+            sex="F",
+            age="P90D",
+            description="A mouse",
+            weight="0.02 kg",
+        ),
     )
     model = DeviceModel(name="Scope 3", manufacturer="Maker", description="A model")
     nwb.add_device_model(model)
     device = nwb.create_device(name="Scope", description="A microscope", model=model)
     plane = nwb.create_imaging_plane(
-        name="plane", optical_channel=OpticalChannel(name="Green", description="GFP", emission_lambda=510.0), device=device,
-        description="Layer 2/3", excitation_lambda=920.0, indicator="GCaMP6s", location="VISp", imaging_rate=30.0,
-        grid_spacing=[1e-6, 1e-6], origin_coords=[0.0, 0.0, 0.0], reference_frame="bregma",
+        name="plane",
+        optical_channel=OpticalChannel(name="Green", description="GFP", emission_lambda=510.0),
+        device=device,
+        description="Layer 2/3",
+        excitation_lambda=920.0,
+        indicator="GCaMP6s",
+        location="VISp",
+        imaging_rate=30.0,
+        grid_spacing=[1e-6, 1e-6],
+        origin_coords=[0.0, 0.0, 0.0],
+        reference_frame="bregma",
     )
     movie = np.arange(FRAMES * WIDTH * HEIGHT, dtype=np.uint16).reshape(FRAMES, WIDTH, HEIGHT)
-    two = TwoPhotonSeries(name="two", description="Raw frames", data=movie, imaging_plane=plane, rate=30.0, unit="n.a.", device=device, field_of_view=[1e-3, 1e-3], pmt_gain=1.0)
+    two = TwoPhotonSeries(
+        name="two",
+        description="Raw frames",
+        data=movie,
+        imaging_plane=plane,
+        rate=30.0,
+        unit="n.a.",
+        device=device,
+        field_of_view=[1e-3, 1e-3],
+        pmt_gain=1.0,
+    )
     stamps = np.cumsum(np.linspace(0.1, 0.2, FRAMES))
-    one = OnePhotonSeries(name="one", description="Raw frames", data=movie, imaging_plane=plane, timestamps=stamps, unit="n.a.", binning=2, exposure_time=0.01, control=np.zeros(FRAMES, np.uint8), control_description=["all"])
-    external = TwoPhotonSeries(name="external", description="Frames elsewhere", imaging_plane=plane, external_file=["movie.tif"], format="external", starting_frame=[0], rate=30.0, num_samples=30)
+    one = OnePhotonSeries(
+        name="one",
+        description="Raw frames",
+        data=movie,
+        imaging_plane=plane,
+        timestamps=stamps,
+        unit="n.a.",
+        binning=2,
+        exposure_time=0.01,
+        control=np.zeros(FRAMES, np.uint8),
+        control_description=["all"],
+    )
+    external = TwoPhotonSeries(
+        name="external",
+        description="Frames elsewhere",
+        imaging_plane=plane,
+        external_file=["movie.tif"],
+        format="external",
+        starting_frame=[0],
+        rate=30.0,
+        num_samples=30,
+    )
     for series in (two, one, external):
         nwb.add_acquisition(series)
     ophys = nwb.create_processing_module("ophys", "Processed imaging")
-    corrected = ImageSeries(name="corrected", description="Corrected frames", data=movie, unit="n.a.", rate=30.0)
-    shifts = TimeSeries(name="xy_translation", description="Shifts", data=np.arange(2.0 * FRAMES).reshape(FRAMES, 2), unit="pixels", rate=30.0)
-    ophys.add(MotionCorrection(corrected_image_stacks=[CorrectedImageStack(corrected=corrected, original=two, xy_translation=shifts)]))
+    corrected = ImageSeries(
+        name="corrected", description="Corrected frames", data=movie, unit="n.a.", rate=30.0
+    )
+    shifts = TimeSeries(
+        name="xy_translation",
+        description="Shifts",
+        data=np.arange(2.0 * FRAMES).reshape(FRAMES, 2),
+        unit="pixels",
+        rate=30.0,
+    )
+    ophys.add(
+        MotionCorrection(
+            corrected_image_stacks=[
+                CorrectedImageStack(corrected=corrected, original=two, xy_translation=shifts)
+            ]
+        )
+    )
     segmentation = ImageSegmentation()
     ophys.add(segmentation)
-    rois = segmentation.create_plane_segmentation(name="rois", description="Somata", imaging_plane=plane, reference_images=two)
+    rois = segmentation.create_plane_segmentation(
+        name="rois", description="Somata", imaging_plane=plane, reference_images=two
+    )
     rois.add_column("quality", "How good")
     for row in range(3):
         image = np.zeros((WIDTH, HEIGHT), np.float32)
         image[row, : row + 1] = 1
         points = [(row, column, 1.0) for column in range(row + 1)]
-        rois.add_roi(pixel_mask=points, image_mask=image, voxel_mask=[(x, y, 0, w) for x, y, w in points], quality=0.25 * row)
+        rois.add_roi(
+            pixel_mask=points,
+            image_mask=image,
+            voxel_mask=[(x, y, 0, w) for x, y, w in points],
+            quality=0.25 * row,
+        )
     region = rois.create_roi_table_region("all ROIs", region=[0, 1, 2])
     traces = np.arange(3.0 * FRAMES).reshape(FRAMES, 3)
-    ophys.add(Fluorescence(roi_response_series=[RoiResponseSeries(name="raw", description="Traces", data=traces, rois=region, unit="n.a.", rate=30.0)]))
+    ophys.add(
+        Fluorescence(
+            roi_response_series=[
+                RoiResponseSeries(
+                    name="raw", description="Traces", data=traces, rois=region, unit="n.a.", rate=30.0
+                )
+            ]
+        )
+    )
     region = rois.create_roi_table_region("all ROIs", region=[0, 1, 2])
-    ophys.add(DfOverF(roi_response_series=[RoiResponseSeries(name="dff", description="Traces", data=traces, rois=region, unit="n.a.", timestamps=stamps)]))
+    ophys.add(
+        DfOverF(
+            roi_response_series=[
+                RoiResponseSeries(
+                    name="dff", description="Traces", data=traces, rois=region, unit="n.a.", timestamps=stamps
+                )
+            ]
+        )
+    )
     pictures = [GrayscaleImage(name="mean", description="Mean", data=np.ones((4, 5)))]
     ophys.add(Images(name="pictures", description="Summary", images=pictures))
     with NWBHDF5IO(str(path), "w") as io:
