@@ -94,6 +94,8 @@ function spreadField(settings: usize, knots: usize, to: usize, shift: f32): void
   const plane = <usize>word(settings, PLANE) + (PAD << 2);
   const filled = word(settings, IS_FILLED) != 0;
   const fill = f32x4.splat(<f32>load<f64>(settings + FILL));
+  let current = i32.MIN_VALUE;
+  let above: usize = 0, upper: usize = 0, lower: usize = 0, below: usize = 0;
   for (let x = 0; x < width; x += 4) {
     const o = <usize>x << 2;
     const dy = mix(v128.load(spreadY + low + o), v128.load(spreadY + high + o), part);
@@ -107,8 +109,16 @@ function spreadField(settings: usize, knots: usize, to: usize, shift: f32): void
       i32x4.eq(top, i32x4.splat(y)), i32x4.eq(left, i32x4.add(i32x4.splat(first), i32x4(0, 1, 2, 3))),
     )) && first >= 1 - PAD && first <= width + PAD - 6;
     let value: v128;
-    if (together) value = cubic ? cubic4(plane, height, width, y, first, ty, tx) : linear4(plane, height, width, y, first, ty, tx);
-    else value = apart(plane, height, width, top, left, ty, tx, cubic);
+    if (together) {
+      if (y != current) {
+        current = y;
+        above = planeRow(plane, y - 1, height, width);
+        upper = planeRow(plane, y, height, width);
+        lower = planeRow(plane, y + 1, height, width);
+        below = planeRow(plane, y + 2, height, width);
+      }
+      value = cubic ? cubic4(above, upper, lower, below, first, ty, tx) : linear4(upper, lower, first, ty, tx);
+    } else value = apart(plane, height, width, top, left, ty, tx, cubic);
     if (filled) value = v128.bitselect(value, fill, v128.and(covered(top, ty, height), covered(left, tx, width)));
     // Lanes past the row's end write into the next row, which is written after this one.
     store4<T>(to + <usize>x * sizeof<T>(), value);
@@ -133,35 +143,37 @@ function spreadField(settings: usize, knots: usize, to: usize, shift: f32): void
   return plane + (<usize>(max(0, min(height - 1, row)) * strideOf(width)) << 2);
 }
 
-// Keys' weights of the four pixels round a place that lies t after the second.
+// Keys' weights of the four pixels round a place that lies t after the second, from t, t^2 and t^3; the third
+// weight is what the others leave of 1.
 // @ts-ignore: decorator
-@inline function keys0(t: v128): v128 {
-  return f32x4.mul(f32x4.sub(f32x4.mul(f32x4.add(f32x4.mul(t, f32x4.splat(-0.5)), f32x4.splat(1)), t), f32x4.splat(0.5)), t);
+@inline function keys0(t: v128, t2: v128, t3: v128): v128 {
+  return f32x4.sub(t2, f32x4.mul(f32x4.splat(0.5), f32x4.add(t3, t)));
 }
 // @ts-ignore: decorator
-@inline function keys1(t: v128): v128 {
-  return f32x4.add(f32x4.mul(f32x4.mul(f32x4.sub(f32x4.mul(t, f32x4.splat(1.5)), f32x4.splat(2.5)), t), t), f32x4.splat(1));
+@inline function keys1(t2: v128, t3: v128): v128 {
+  return f32x4.add(f32x4.sub(f32x4.mul(f32x4.splat(1.5), t3), f32x4.mul(f32x4.splat(2.5), t2)), f32x4.splat(1));
 }
 // @ts-ignore: decorator
-@inline function keys2(t: v128): v128 {
-  return f32x4.mul(f32x4.add(f32x4.mul(f32x4.add(f32x4.mul(t, f32x4.splat(-1.5)), f32x4.splat(2)), t), f32x4.splat(0.5)), t);
+@inline function keys2(w0: v128, w1: v128, w3: v128): v128 {
+  return f32x4.sub(f32x4.sub(f32x4.splat(1), w1), f32x4.add(w0, w3));
 }
 // @ts-ignore: decorator
-@inline function keys3(t: v128): v128 {
-  return f32x4.mul(f32x4.mul(f32x4.sub(f32x4.mul(t, f32x4.splat(0.5)), f32x4.splat(0.5)), t), t);
+@inline function keys3(t2: v128, t3: v128): v128 {
+  return f32x4.mul(f32x4.splat(0.5), f32x4.sub(t3, t2));
 }
 
-/** Four pixels next to each other that all lie between rows y and y + 1 and one column apart. */
+/** Four pixels next to each other that all lie one column apart between the second and third of four rows. */
 // @ts-ignore: decorator
-@inline function cubic4(plane: usize, height: i32, width: i32, y: i32, x: i32, ty: v128, tx: v128): v128 {
+@inline function cubic4(above: usize, upper: usize, lower: usize, below: usize, x: i32, ty: v128, tx: v128): v128 {
   const o = (x - 1) << 2;
-  const x0 = keys0(tx), x1 = keys1(tx), x2 = keys2(tx), x3 = keys3(tx);
-  const a = along(planeRow(plane, y - 1, height, width) + o, x0, x1, x2, x3);
-  const b = along(planeRow(plane, y, height, width) + o, x0, x1, x2, x3);
-  const c = along(planeRow(plane, y + 1, height, width) + o, x0, x1, x2, x3);
-  const d = along(planeRow(plane, y + 2, height, width) + o, x0, x1, x2, x3);
+  const tx2 = f32x4.mul(tx, tx), ty2 = f32x4.mul(ty, ty);
+  const tx3 = f32x4.mul(tx2, tx), ty3 = f32x4.mul(ty2, ty);
+  const x0 = keys0(tx, tx2, tx3), x1 = keys1(tx2, tx3), x3 = keys3(tx2, tx3);
+  const y0 = keys0(ty, ty2, ty3), y1 = keys1(ty2, ty3), y3 = keys3(ty2, ty3);
+  const x2 = keys2(x0, x1, x3), y2 = keys2(y0, y1, y3);
   return f32x4.add(
-    f32x4.add(f32x4.mul(a, keys0(ty)), f32x4.mul(b, keys1(ty))), f32x4.add(f32x4.mul(c, keys2(ty)), f32x4.mul(d, keys3(ty))),
+    f32x4.add(f32x4.mul(along(above + o, x0, x1, x2, x3), y0), f32x4.mul(along(upper + o, x0, x1, x2, x3), y1)),
+    f32x4.add(f32x4.mul(along(lower + o, x0, x1, x2, x3), y2), f32x4.mul(along(below + o, x0, x1, x2, x3), y3)),
   );
 }
 
@@ -174,22 +186,23 @@ function spreadField(settings: usize, knots: usize, to: usize, shift: f32): void
 }
 
 // @ts-ignore: decorator
-@inline function linear4(plane: usize, height: i32, width: i32, y: i32, x: i32, ty: v128, tx: v128): v128 {
+@inline function linear4(upper: usize, lower: usize, x: i32, ty: v128, tx: v128): v128 {
   const o = x << 2;
-  const a = planeRow(plane, y, height, width) + o, b = planeRow(plane, y + 1, height, width) + o;
   const x0 = f32x4.sub(f32x4.splat(1), tx), y0 = f32x4.sub(f32x4.splat(1), ty);
-  const above = f32x4.add(f32x4.mul(v128.load(a), x0), f32x4.mul(v128.load(a, 4), tx));
-  const below = f32x4.add(f32x4.mul(v128.load(b), x0), f32x4.mul(v128.load(b, 4), tx));
-  return f32x4.add(f32x4.mul(above, y0), f32x4.mul(below, ty));
+  const first = f32x4.add(f32x4.mul(v128.load(upper + o), x0), f32x4.mul(v128.load(upper + o, 4), tx));
+  const second = f32x4.add(f32x4.mul(v128.load(lower + o), x0), f32x4.mul(v128.load(lower + o, 4), tx));
+  return f32x4.add(f32x4.mul(first, y0), f32x4.mul(second, ty));
 }
 
 /** Four pixels, each from a place of its own. */
 function apart(plane: usize, height: i32, width: i32, top: v128, left: v128, ty: v128, tx: v128, cubic: bool): v128 {
   const one = f32x4.splat(1), zero = f32x4.splat(0);
-  const x0 = cubic ? keys0(tx) : zero, x1 = cubic ? keys1(tx) : f32x4.sub(one, tx);
-  const x2 = cubic ? keys2(tx) : tx, x3 = cubic ? keys3(tx) : zero;
-  const y0 = cubic ? keys0(ty) : zero, y1 = cubic ? keys1(ty) : f32x4.sub(one, ty);
-  const y2 = cubic ? keys2(ty) : ty, y3 = cubic ? keys3(ty) : zero;
+  const tx2 = f32x4.mul(tx, tx), ty2 = f32x4.mul(ty, ty);
+  const tx3 = f32x4.mul(tx2, tx), ty3 = f32x4.mul(ty2, ty);
+  const x0 = cubic ? keys0(tx, tx2, tx3) : zero, x1 = cubic ? keys1(tx2, tx3) : f32x4.sub(one, tx);
+  const y0 = cubic ? keys0(ty, ty2, ty3) : zero, y1 = cubic ? keys1(ty2, ty3) : f32x4.sub(one, ty);
+  const x3 = cubic ? keys3(tx2, tx3) : zero, y3 = cubic ? keys3(ty2, ty3) : zero;
+  const x2 = cubic ? keys2(x0, x1, x3) : tx, y2 = cubic ? keys2(y0, y1, y3) : ty;
   let value = zero;
   value = f32x4.replace_lane(value, 0, single(plane, height, width, i32x4.extract_lane(top, 0), i32x4.extract_lane(left, 0), column0(y0, y1, y2, y3), column0(x0, x1, x2, x3), cubic));
   value = f32x4.replace_lane(value, 1, single(plane, height, width, i32x4.extract_lane(top, 1), i32x4.extract_lane(left, 1), column1(y0, y1, y2, y3), column1(x0, x1, x2, x3), cubic));
