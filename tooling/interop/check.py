@@ -42,12 +42,12 @@ def check_translation(series):
     same("xy_translation", series.data[:] + 0, want + 0)
 
 
-def check_blocks(series):
-    want = np.stack([-expected("block_x"), -expected("block_y")], axis=3)
-    same("block_translation", series.data[:] + 0, want + 0)
-    centres = json.loads(series.comments)
-    same("rows of block centres", np.float32(centres["centreRowsPx"]), expected("block_rows"))
-    same("columns of block centres", np.float32(centres["centreColumnsPx"]), expected("block_columns"))
+def check_local_translation(series):
+    want = np.stack([-expected("field_x"), -expected("field_y")], axis=3)
+    same("local_translation", series.data[:] + 0, want + 0)
+    knots = json.loads(series.comments)
+    same("rows of knots", np.float32(knots["knotRowsPx"]), expected("knot_rows"))
+    same("columns of knots", np.float32(knots["knotColumnsPx"]), expected("knot_columns"))
 
 
 def check_rois(module):
@@ -87,7 +87,7 @@ def check_file(name, embedded):
             check_motion(module, nwb)
         else:
             check_translation(module["xy_translation"])
-        check_blocks(module["block_translation"])
+        check_local_translation(module["local_translation"])
         check_signals(module, check_rois(module))
         pictures = module["SummaryImages"].images
         for image in ("reference", "mean", "maximum", "correlation"):

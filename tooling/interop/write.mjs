@@ -26,13 +26,15 @@ const rateHz = 30;
 
 await writeTiff(join(folder, 'movie.tif'), source);
 writeFileSync(join(folder, 'ophys.toml'), settings());
-const common = ['movie.tif', '--rate', `${rateHz}`, '--set', 'motion.block_size_px=64'];
+const blocks = ['--set', 'motion.nonrigid=blocks', '--set', 'motion.block_size_px=64'];
+const common = ['movie.tif', '--rate', `${rateHz}`, ...blocks];
 ophys('run', ...common, '-c', 'ophys.toml', '-o', 'embedded.nwb');
 ophys('run', ...common, '--corrected', 'none', '-o', 'light.nwb');
 ophys('validate', 'embedded.nwb', 'light.nwb');
 
 mkdirSync(join(folder, 'expected'));
-const movie = await processMovie(source, { rateHz, settings: { motion: { blockSizePx: 64 } } });
+const motion = { nonrigid: 'blocks', blockSizePx: 64 };
+const movie = await processMovie(source, { rateHz, settings: { motion } });
 const [frames, height, width] = source.shape;
 const expected = (name, data, shape) =>
   writeNpy(join(folder, 'expected', `${name}.npy`), data, shape);
@@ -41,11 +43,11 @@ expected('corrected', await collectFrames(applyShifts(source, movie)), source.sh
 expected('shift_y', movie.shifts.y, [frames]);
 expected('shift_x', movie.shifts.x, [frames]);
 const { grid } = movie.field;
-const blocks = [frames, grid.y.length, grid.x.length];
-expected('block_y', movie.field.y, blocks);
-expected('block_x', movie.field.x, blocks);
-expected('block_rows', grid.y, [grid.y.length]);
-expected('block_columns', grid.x, [grid.x.length]);
+const knots = [frames, grid.y.length, grid.x.length];
+expected('field_y', movie.field.y, knots);
+expected('field_x', movie.field.x, knots);
+expected('knot_rows', grid.y, [grid.y.length]);
+expected('knot_columns', grid.x, [grid.x.length]);
 for (const [name, image] of Object.entries(movie.images))
   expected(name, image.data, [height, width]);
 for (const name of ['fluorescence', 'neuropil', 'deconvolved', 'deltaFOverF']) {

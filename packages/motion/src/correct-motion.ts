@@ -1,25 +1,26 @@
 import type { BackendReport } from '@ophys/compute';
 import type { BlockRequest, FrameSource, Image } from '@ophys/core';
-import { resolvePiecewiseOptions } from './block-grid.ts';
 import { type EstimateReferenceOptions, estimateReference } from './estimate-reference.ts';
 import {
-  correlationOf,
-  type EstimateShiftsOptions,
+  checkLocalMotion,
+  type LocalMotionOptions,
   motionKindOf,
-  requireSameSize,
+  resolveLocalMotion,
 } from './estimate-shifts.ts';
 import { type CorrectedBlock, correctBlockJob } from './jobs.ts';
 import { withNeighbours } from './neighbours.ts';
 import { resolveWarpFormat } from './ops/warp/format.ts';
 import type { WarpOptions } from './ops/warp/index.ts';
+import { correlationOf } from './options.ts';
 import { planMotion } from './plan.ts';
+import { requireSameSize } from './require-same-size.ts';
 import { neighbourRadius } from './temporal-smoothing.ts';
 
 /** Options of {@link correctMotion}. */
 export interface CorrectMotionOptions
   extends EstimateReferenceOptions,
     WarpOptions,
-    Pick<EstimateShiftsOptions, 'piecewise' | 'fieldModel'>,
+    LocalMotionOptions,
     Omit<BlockRequest, 'signal'> {
   /** Image to register to; default {@link estimateReference} of the movie with the same options. */
   readonly reference?: Image | undefined;
@@ -42,20 +43,18 @@ export async function* correctMotion(
   options: CorrectMotionOptions = {},
 ): AsyncGenerator<MotionCorrectedBlock, void, undefined> {
   const { start = 0, stop = source.shape[0], size, signal, onProgress } = options;
-  const { piecewise = false, fieldModel } = options;
-  if (piecewise) resolvePiecewiseOptions(piecewise);
-  if (fieldModel) requireSameSize(source, fieldModel, 'fieldModel');
+  checkLocalMotion(source, options);
   const [, height, width] = source.shape;
   const format = resolveWarpFormat({ height, width, dtype: source.dtype }, options);
   const reference = options.reference ?? (await estimateReference(source, options)).image;
   requireSameSize(source, reference);
-  const kind = motionKindOf(options);
+  const local = await resolveLocalMotion(source, reference, options);
+  const kind = motionKindOf(local);
   const { report, runner } = await planMotion(source, options, kind);
   const setup = {
     reference,
     options: correlationOf(options),
-    piecewise,
-    fieldModel,
+    ...local,
     format,
     hasField: kind !== 'rigid',
     backend: report.backend,

@@ -1,15 +1,16 @@
 import { type BackendReport, loadOp } from '@ophys/compute';
 import { evenlySpaced, type FrameSource, type Image, pickFrames } from '@ophys/core';
 import type { EstimateReferenceOptions } from './estimate-reference.ts';
-import { correlationOf, requireSameSize } from './estimate-shifts.ts';
 import { learnFieldModel } from './field-model/learn.ts';
 import { openFrameFilter } from './frame-filter.ts';
 import { estimateBlockJob } from './jobs.ts';
 import { refineField } from './ops/refine-field/index.ts';
 import type { FieldModel } from './ops/refine-field/model.ts';
 import { warp } from './ops/warp/index.ts';
+import { correlationOf } from './options.ts';
 import { type MotionPlan, planMotion } from './plan.ts';
 import { type FrameSample, sampleBlocks } from './reference-image/average.ts';
+import { requireSameSize } from './require-same-size.ts';
 import { joinShifts, type Shifts } from './shifts.ts';
 
 /** Options of {@link estimateFieldModel}: those with which the reference was made. */

@@ -7,12 +7,11 @@ import {
   pickFrames,
   type RunOptions,
 } from '@ophys/core';
-import { correlationOf } from './estimate-shifts.ts';
 import { estimateBlockJob } from './jobs.ts';
 import { medianOf } from './median.ts';
 import { searchLimit } from './ops/phase-correlate/prepare.ts';
 import { type Translator, translate } from './ops/translate/index.ts';
-import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
+import { type CorrelationOptions, correlationOf, resolveCorrelationOptions } from './options.ts';
 import { type MotionDevice, type MotionPlan, planMotion } from './plan.ts';
 import { averageShifted, type FrameSample, sampleBlocks } from './reference-image/average.ts';
 import { chooseSeedFrames } from './reference-image/seed.ts';

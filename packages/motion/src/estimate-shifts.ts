@@ -1,37 +1,36 @@
 import type { BackendReport } from '@ophys/compute';
-import {
-  type BlockRequest,
-  type FrameSource,
-  type Image,
-  InvalidArgumentError,
-  type RunOptions,
-} from '@ophys/core';
+import type { BlockRequest, FrameSource, Image } from '@ophys/core';
 import { type PiecewiseOptions, resolvePiecewiseOptions } from './block-grid.ts';
+import { type EstimateFieldModelOptions, estimateFieldModel } from './estimate-field-model.ts';
 import { joinMotion, type Motion } from './field.ts';
 import { estimateBlockJob } from './jobs.ts';
 import { withNeighbours } from './neighbours.ts';
 import { type FieldModel, isRigid } from './ops/refine-field/model.ts';
-import type { CorrelationOptions } from './options.ts';
-import { type MotionDevice, type MotionKind, planMotion } from './plan.ts';
+import { correlationOf } from './options.ts';
+import { type MotionKind, planMotion } from './plan.ts';
+import { requireSameSize } from './require-same-size.ts';
 import { neighbourRadius } from './temporal-smoothing.ts';
+
+/** How motion within frames is measured. */
+export interface LocalMotionOptions {
+  /**
+   * Refines fields on the images with a model from {@link estimateFieldModel} of the movie with the
+   * same reference and options; default, unless `piecewise` is given, that very model. Where the
+   * recording gives no evidence of motion within frames, fields are 0.
+   */
+  readonly fieldModel?: FieldModel | undefined;
+  /**
+   * In place of a model: registers blocks of each frame after the frame as a whole, each by itself;
+   * `false` leaves frames rigid. Faster and less precise than a model, it needs no sample.
+   */
+  readonly piecewise?: false | PiecewiseOptions | undefined;
+}
 
 /** Options of {@link estimateShifts}. */
 export interface EstimateShiftsOptions
-  extends CorrelationOptions,
-    MotionDevice,
-    RunOptions,
-    Pick<BlockRequest, 'size'> {
-  /**
-   * How blocks of each frame are registered after the frame as a whole; default `false`, which is
-   * not at all.
-   */
-  readonly piecewise?: false | PiecewiseOptions | undefined;
-  /**
-   * From `estimateFieldModel` of the movie with the same reference and options: fields are refined on
-   * the images, in place of blocks, which is more precise. Default none.
-   */
-  readonly fieldModel?: FieldModel | undefined;
-}
+  extends EstimateFieldModelOptions,
+    LocalMotionOptions,
+    Pick<BlockRequest, 'size'> {}
 
 /** Motion of a whole movie, and where it was computed. */
 export interface ShiftsEstimate extends Motion {
@@ -40,7 +39,8 @@ export interface ShiftsEstimate extends Motion {
 
 /**
  * Measures the motion of every frame against a reference image, one pass over the movie: its rigid
- * shift and, on request, the field of its blocks.
+ * shift and, unless told otherwise, the field of what moves within it. A model of that is learnt first,
+ * from a sample of the movie, when none is given.
  *
  * @throws {InvalidArgumentError} when the reference has another size than the frames, or an option
  *   is out of range
@@ -50,16 +50,15 @@ export async function estimateShifts(
   reference: Image,
   options: EstimateShiftsOptions = {},
 ): Promise<ShiftsEstimate> {
-  const { signal, onProgress, size, piecewise = false, fieldModel } = options;
+  const { signal, onProgress, size } = options;
+  checkLocalMotion(source, options);
   requireSameSize(source, reference);
-  if (piecewise) resolvePiecewiseOptions(piecewise);
-  if (fieldModel) requireSameSize(source, fieldModel, 'fieldModel');
-  const { report, runner } = await planMotion(source, options, motionKindOf(options));
+  const local = await resolveLocalMotion(source, reference, options);
+  const { report, runner } = await planMotion(source, options, motionKindOf(local));
   const setup = {
     reference,
     options: correlationOf(options),
-    piecewise,
-    fieldModel,
+    ...local,
     backend: report.backend,
   };
   const parts: Motion[] = [];
@@ -73,40 +72,31 @@ export async function estimateShifts(
   return { ...joinMotion(parts), backend: report };
 }
 
+/** Throws {@link InvalidArgumentError} when an option is out of range or of another movie. */
+export function checkLocalMotion(
+  source: FrameSource,
+  { fieldModel, piecewise }: LocalMotionOptions,
+): void {
+  if (piecewise) resolvePiecewiseOptions(piecewise);
+  if (fieldModel) requireSameSize(source, fieldModel, 'fieldModel');
+}
+
+/** The options with the model learnt when nothing is said. */
+export async function resolveLocalMotion(
+  source: FrameSource,
+  reference: Image,
+  options: EstimateFieldModelOptions & LocalMotionOptions,
+): Promise<Required<LocalMotionOptions> & { readonly piecewise: false | PiecewiseOptions }> {
+  const { fieldModel, piecewise } = options;
+  if (fieldModel !== undefined || piecewise !== undefined) {
+    return { fieldModel, piecewise: piecewise ?? false };
+  }
+  const { model } = await estimateFieldModel(source, reference, options);
+  return { fieldModel: model, piecewise: false };
+}
+
 /** What the options ask for. */
-export function motionKindOf({
-  piecewise,
-  fieldModel,
-}: Pick<EstimateShiftsOptions, 'piecewise' | 'fieldModel'>): MotionKind {
+export function motionKindOf({ piecewise, fieldModel }: LocalMotionOptions): MotionKind {
   if (fieldModel !== undefined) return isRigid(fieldModel) ? 'rigid' : 'field';
   return piecewise ? 'piecewise' : 'rigid';
-}
-
-/** Only the options of the correlation, which travel to workers. */
-export function correlationOf(options: CorrelationOptions): CorrelationOptions {
-  const { highPass, maxShift, smoothing, taper, clipPercentiles } = options;
-  const { correlation, whiteningFloor, temporalSmoothing } = options;
-  return {
-    highPass,
-    maxShift,
-    smoothing,
-    taper,
-    clipPercentiles,
-    correlation,
-    whiteningFloor,
-    temporalSmoothing,
-  };
-}
-
-/** Throws {@link InvalidArgumentError} when an image or a model is not of the frames' size. */
-export function requireSameSize(
-  { shape: [, height, width] }: FrameSource,
-  image: Pick<Image, 'height' | 'width'>,
-  argument: 'reference' | 'fieldModel' = 'reference',
-): void {
-  if (image.height === height && image.width === width) return;
-  throw new InvalidArgumentError(
-    argument,
-    `The ${argument} is ${image.height} x ${image.width} px but the frames are ${height} x ${width}.`,
-  );
 }

@@ -38,6 +38,7 @@ export {
 export {
   type EstimateShiftsOptions,
   estimateShifts,
+  type LocalMotionOptions,
   type ShiftsEstimate,
 } from './estimate-shifts.ts';
 export {

@@ -51,6 +51,22 @@ export interface CorrelationOptions {
 /** A whitening floor beside which every magnitude is small: dividing by it is no whitening. */
 const PLAIN_FLOOR = 1e4;
 
+/** Only the options of the correlation, which travel to workers. */
+export function correlationOf(options: CorrelationOptions): CorrelationOptions {
+  const { highPass, maxShift, smoothing, taper, clipPercentiles } = options;
+  const { correlation, whiteningFloor, temporalSmoothing } = options;
+  return {
+    highPass,
+    maxShift,
+    smoothing,
+    taper,
+    clipPercentiles,
+    correlation,
+    whiteningFloor,
+    temporalSmoothing,
+  };
+}
+
 /** {@link CorrelationOptions} with every default filled in. */
 export interface ResolvedCorrelationOptions {
   readonly temporalSmoothing: number;

@@ -135,6 +135,36 @@ describe('piecewise registration', () => {
   });
 });
 
+describe('unless told otherwise', () => {
+  it('frames that move as a whole stay rigid, and those that bend get a field', async () => {
+    const rigid = createRecording({ frames: 60, height: 64, width: 72, photons: 5, seed: 3 });
+    const whole = await collect(correctMotion(rigid.source, { backend }));
+    expect(whole.motion.field).toBeUndefined();
+    const told = await collect(correctMotion(rigid.source, { backend, piecewise: false }));
+    expect(whole).toEqual(told);
+    const bent = createBentMovie(60, 72, 80);
+    const { shifts, field } = await estimateShifts(bent.source, bent.image, { backend });
+    const errors = (withField: boolean) => {
+      let squares = 0;
+      for (let t = 0; t < 60; t++) {
+        for (const [row, column] of [
+          [20, 20],
+          [20, 60],
+          [50, 20],
+          [50, 60],
+        ] as const) {
+          const found = withField && field ? sampleField(field, t, row, column) : { y: 0, x: 0 };
+          const truth = bent.bend(t, row, column);
+          squares += (shifts.y[t] + found.y - truth.y) ** 2;
+          squares += (shifts.x[t] + found.x - truth.x) ** 2;
+        }
+      }
+      return Math.sqrt(squares / 240);
+    };
+    expect(errors(true)).toBeLessThan(0.5 * errors(false));
+  });
+});
+
 describe('what cannot be registered piecewise', () => {
   it('frames no larger than a block have shifts alone', async () => {
     const { image } = await estimateReference(small.source, { backend });
@@ -142,7 +172,7 @@ describe('what cannot be registered piecewise', () => {
       backend,
       piecewise: {},
     });
-    const rigid = await estimateShifts(small.source, image, { backend });
+    const rigid = await estimateShifts(small.source, image, { backend, piecewise: false });
     expect(field).toBeUndefined();
     expect(shifts).toEqual(rigid.shifts);
   });

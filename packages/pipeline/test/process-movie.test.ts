@@ -5,8 +5,8 @@ import { type GroundTruth, scoreAgainstTruth } from '../src/evaluate/score.ts';
 import { type ProcessedMovie, processMovie } from '../src/process/process-movie.ts';
 
 const rateHz = 30;
-/** So that frames are registered piecewise. */
-const settings = { motion: { blockSizePx: 64 } };
+/** So that there is a field. */
+const settings = { motion: { nonrigid: 'blocks', blockSizePx: 64 } } as const;
 const recording = simulateRecording({
   ...presets.demo,
   height: 96,

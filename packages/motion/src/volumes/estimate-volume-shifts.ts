@@ -6,8 +6,8 @@ import {
   type Volume,
   type VolumeSource,
 } from '@ophys/core';
-import { correlationOf } from '../estimate-shifts.ts';
 import type { CorrelationOptions } from '../options.ts';
+import { correlationOf } from '../options.ts';
 import { type MotionDevice, planMotion } from '../plan.ts';
 import { estimateVolumesJob } from './volume-jobs.ts';
 import { joinVolumeShifts, requireSameVolume, type VolumeShifts } from './volume-shifts.ts';

@@ -56,7 +56,7 @@ export function addResults(file: NWBFile, result: ProcessedMovie, context: Resul
 function addMotion(module: ProcessingModule, result: ProcessedMovie, context: ResultContext): void {
   const { field, rateHz, shifts } = result;
   const { corrected, original, timing, unit } = context;
-  if (field) module.add(blockTranslation(field, shifts.y.length, timesOf(timing, rateHz)));
+  if (field) module.add(localTranslation(field, shifts.y.length, timesOf(timing, rateHz)));
   const xyTranslation = new TimeSeries({
     name: 'xy_translation',
     description:
@@ -71,7 +71,7 @@ function addMotion(module: ProcessingModule, result: ProcessedMovie, context: Re
   }
   const movie = new ImageSeries({
     name: 'corrected',
-    description: `The movie after ${field ? 'piecewise-rigid' : 'rigid'} registration`,
+    description: `The movie after ${field ? 'non-rigid' : 'rigid'} registration`,
     data: corrected,
     unit,
     ...timesOf(timing, rateHz),
@@ -80,8 +80,8 @@ function addMotion(module: ProcessingModule, result: ProcessedMovie, context: Re
   module.add(new MotionCorrection({ correctedImageStacks: stack }));
 }
 
-/** `[frame, block row, block column, x and y]`, on top of `xy_translation` and with its sign. */
-function blockTranslation(
+/** `[frame, knot row, knot column, x and y]`, on top of `xy_translation` and with its sign. */
+function localTranslation(
   { grid, y, x }: DisplacementField,
   frames: number,
   times: ReturnType<typeof timesOf>,
@@ -92,10 +92,10 @@ function blockTranslation(
     data[2 * i + 1] = 0 - (y[i] as number);
   }
   return new TimeSeries({
-    name: 'block_translation',
+    name: 'local_translation',
     description:
-      'By how much each block of each frame was moved on top of xy_translation: frame, block row, block column, x (columns) and y (rows); bilinear between the centres of blocks, constant beyond them',
-    comments: JSON.stringify({ centreRowsPx: [...grid.y], centreColumnsPx: [...grid.x] }),
+      'By how much parts of each frame were moved on top of xy_translation: frame, knot row, knot column, x (columns) and y (rows); bilinear between knots, constant beyond them',
+    comments: JSON.stringify({ knotRowsPx: [...grid.y], knotColumnsPx: [...grid.x] }),
     data: { data, shape: [frames, grid.y.length, grid.x.length, 2] },
     unit: 'pixels',
     ...times,

@@ -4,7 +4,7 @@ import type { DisplacementField, Shifts } from '@ophys/motion';
 import type { Roi } from '@ophys/segmentation';
 import { resolveSettings } from '../settings/parse.ts';
 import type { Settings, SettingsInput } from '../settings/schema.ts';
-import { checkDuration, checkMovie, requireContrast, requireFinite } from './check-movie.ts';
+import { checkDuration, checkMovie, requireFinite } from './check-movie.ts';
 import type { CorrectedStore } from './corrected-store.ts';
 import { createMemoryScratch, type Scratch } from './scratch.ts';
 import { createStageClock, type StageReport } from './stage-clock.ts';
@@ -45,7 +45,7 @@ export interface ProcessedMovie {
   readonly linePhase: number;
   /** Rigid shift of every frame. */
   readonly shifts: Shifts;
-  /** What blocks moved on top of that; absent when registered rigidly. */
+  /** What moved within frames on top of that; absent when nothing did. */
   readonly field: DisplacementField | undefined;
   /** Part of the field that every good frame covers. */
   readonly crop: Rectangle;
@@ -98,8 +98,7 @@ export async function processMovie(
   };
   const { source: aligned, linePhase } = await alignLines(recorded);
   const inputs = { ...recorded, source: aligned };
-  const reference = await findReference(inputs);
-  requireContrast(reference.data, name);
+  const reference = await findReference(inputs, name);
   const registered = await register(inputs, reference);
   await inputs.runner.rest();
   const { rois, correlationImage: correlation } = await detect(inputs, registered);
@@ -107,7 +106,7 @@ export async function processMovie(
   const signals = await extractSignals(inputs, registered, rois);
   const { motion, crop, mean, maximum } = registered;
   const { shifts, field } = motion;
-  const images = { reference, mean, maximum, correlation };
+  const images = { reference: reference.image, mean, maximum, correlation };
   const stages = inputs.clock.reports;
   return { rateHz, settings, linePhase, shifts, field, crop, images, rois, signals, stages };
 }

@@ -4,11 +4,13 @@ import {
   applyShifts,
   correctLinePhase,
   correctMotion,
+  type EstimateFieldModelOptions,
+  estimateFieldModel,
   estimateLinePhase,
   estimateReference,
   joinMotion,
+  type LocalMotionOptions,
   type Motion,
-  type PiecewiseOptions,
   validCrop,
 } from '@ophys/motion';
 import { chooseBinSize, createBinner, type Detection, detectRois } from '@ophys/segmentation';
@@ -23,6 +25,7 @@ import {
   type Traces,
 } from '@ophys/traces';
 import type { Settings } from '../settings/schema.ts';
+import { requireContrast } from './check-movie.ts';
 import type { CorrectedStore } from './corrected-store.ts';
 import { createFrameStatistics } from './frame-statistics.ts';
 import type { Scratch } from './scratch.ts';
@@ -81,20 +84,44 @@ export async function alignLines(inputs: StageInputs): Promise<AlignedMovie> {
   return { source: correctLinePhase(source, offset), linePhase: offset };
 }
 
-/** Stage 1: the image that all frames are registered to. */
-export function findReference(inputs: StageInputs): Promise<Image> {
+/** What all frames are registered to. */
+export interface MotionReference {
+  readonly image: Image;
+  /** How motion within frames is measured. */
+  readonly local: LocalMotionOptions;
+}
+
+/** Stage 1: the image that all frames are registered to, and how the recording bends. */
+export function findReference(inputs: StageInputs, name: string): Promise<MotionReference> {
   const { source, settings, backend, runner, signal, clock } = inputs;
   return clock.run('reference', async ({ onProgress, setBackend }) => {
     const { maxShift } = settings.motion;
     const options = { maxShift, backend, runner, signal, onProgress };
-    const reference = await estimateReference(source, options);
-    setBackend(reference.backend);
-    return reference.image;
+    const { image, backend: report } = await estimateReference(source, options);
+    setBackend(report);
+    requireContrast(image.data, name);
+    return { image, local: await chooseLocalMotion(source, image, settings, options) };
   });
 }
 
+async function chooseLocalMotion(
+  source: FrameSource,
+  image: Image,
+  { motion }: Settings,
+  options: EstimateFieldModelOptions,
+): Promise<LocalMotionOptions> {
+  if (motion.nonrigid === 'none') return { piecewise: false };
+  if (motion.nonrigid === 'blocks') {
+    return { piecewise: { blockSize: motion.blockSizePx, maxBlockShift: motion.maxBlockShiftPx } };
+  }
+  return { fieldModel: (await estimateFieldModel(source, image, options)).model };
+}
+
 /** Stage 2: shifts and corrected frames; statistics and the binned movie are gathered on the way. */
-export function register(inputs: StageInputs, reference: Image): Promise<RegisteredMovie> {
+export function register(
+  inputs: StageInputs,
+  { image: reference, local }: MotionReference,
+): Promise<RegisteredMovie> {
   const { source, settings, rateHz, scratch, backend, runner, store, signal, clock } = inputs;
   const [frames, height, width] = source.shape;
   return clock.run('register', async ({ onProgress, setBackend }) => {
@@ -104,8 +131,7 @@ export function register(inputs: StageInputs, reference: Image): Promise<Registe
     const binner = createBinner({ height, width, binSize });
     const binned = createScratchMovie(scratch, height, width);
     const { maxShift, interpolation } = settings.motion;
-    const piecewise = piecewiseOf(settings);
-    const options = { reference, maxShift, piecewise, interpolation, backend, runner, signal };
+    const options = { reference, maxShift, ...local, interpolation, backend, runner, signal };
     let report: BackendReport | undefined;
     for await (const corrected of correctMotion(source, options)) {
       const { block } = corrected;
@@ -121,11 +147,6 @@ export function register(inputs: StageInputs, reference: Image): Promise<Registe
     const crop = validCrop(motion.shifts, height, width, { field: motion.field });
     return { motion, crop, binned, ...statistics.images() };
   });
-}
-
-function piecewiseOf({ motion }: Settings): false | PiecewiseOptions {
-  if (!motion.piecewise) return false;
-  return { blockSize: motion.blockSizePx, maxBlockShift: motion.maxBlockShiftPx };
 }
 
 /** Stage 3: ROIs in the binned movie. */

@@ -84,9 +84,14 @@ const motion = v.strictObject({
     ),
     0,
   ),
-  piecewise: v.optional(
-    v.pipe(v.boolean(), v.description('Register blocks of each frame after the frame as a whole')),
-    true,
+  nonrigid: v.optional(
+    v.pipe(
+      v.picklist(['fields', 'blocks', 'none']),
+      v.description(
+        'How what moves within frames is measured: as fields, refined on the images where the recording gives evidence of such motion, as shifts of blocks, or not at all',
+      ),
+    ),
+    'fields',
   ),
   blockSizePx: v.optional(
     v.pipe(
@@ -95,7 +100,7 @@ const motion = v.strictObject({
       v.minValue(16),
       v.maxValue(4096),
       v.description(
-        'Side of a block in px; a frame no larger than a block is registered as a whole',
+        'Side of a block in px, for blocks; a frame no larger than a block is registered as a whole',
       ),
     ),
     128,
@@ -106,7 +111,7 @@ const motion = v.strictObject({
       v.integer(),
       v.minValue(1),
       v.maxValue(32),
-      v.description('Largest shift of a block relative to its frame in px'),
+      v.description('Largest shift of a block relative to its frame in px, for blocks'),
     ),
     5,
   ),

@@ -1,0 +1,14 @@
+import { type FrameSource, type Image, InvalidArgumentError } from '@ophys/core';
+
+/** Throws {@link InvalidArgumentError} when an image or a model is not of the frames' size. */
+export function requireSameSize(
+  { shape: [, height, width] }: FrameSource,
+  image: Pick<Image, 'height' | 'width'>,
+  argument: 'reference' | 'fieldModel' = 'reference',
+): void {
+  if (image.height === height && image.width === width) return;
+  throw new InvalidArgumentError(
+    argument,
+    `The ${argument} is ${image.height} x ${image.width} px but the frames are ${height} x ${width}.`,
+  );
+}
