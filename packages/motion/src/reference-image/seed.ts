@@ -9,10 +9,10 @@ const PARTNERS = 20;
 /**
  * The frames that look most alike: the frame whose 20 nearest frames are nearest to it, by Pearson
  * correlation of binned frames, and those 20. A rough choice: it only has to show which position
- * is the usual one.
+ * is the usual one. Frames without contrast are left out, and of few frames the less alike half.
  *
  * @param data frames `[frame, row, column]`
- * @returns indices of at most 20 frames, the most typical first
+ * @returns indices of at most 20 frames, the most typical first; all where no frame has contrast
  */
 export function chooseSeedFrames(
   data: TypedArray,
@@ -20,11 +20,15 @@ export function chooseSeedFrames(
   height: number,
   width: number,
 ): number[] {
-  const correlations = correlateAll(thumbnails(data, count, height, width), count);
-  let best = { score: -Infinity, members: [0] };
-  for (let i = 0; i < count; i++) {
+  const small = thumbnails(data, count, height, width);
+  const usable = [...small.keys()].filter((i) => small[i].some((value) => value !== 0));
+  if (usable.length === 0) return [...small.keys()];
+  const correlations = correlateAll(small, count);
+  const partners = Math.min(PARTNERS, Math.ceil(usable.length / 2));
+  let best = { score: -Infinity, members: usable };
+  for (const i of usable) {
     const row = correlations.subarray(i * count, (i + 1) * count);
-    const members = [...row.keys()].sort((a, b) => row[b] - row[a]).slice(0, PARTNERS);
+    const members = [...usable].sort((a, b) => row[b] - row[a]).slice(0, partners);
     const score = members.reduce((total, j) => total + row[j], 0);
     if (score > best.score) best = { score, members };
   }
@@ -45,7 +49,7 @@ function thumbnails(
   });
 }
 
-/** Sums of square bins, at most `side` along each axis; NaN pixels count as 0. */
+/** Means of square bins, at most `side` along each axis; NaN pixels count as 0. */
 export function binFrame(
   frame: TypedArray,
   height: number,
@@ -59,7 +63,10 @@ export function binFrame(
     const to = Math.floor(y / bin) * columns;
     for (let x = 0; x < width; x++) small[to + Math.floor(x / bin)] += frame[y * width + x] || 0;
   }
-  return small;
+  const size = (index: number, length: number) => Math.min(bin, length - bin * index);
+  return small.map(
+    (sum, i) => sum / (size(Math.floor(i / columns), height) * size(i % columns, width)),
+  );
 }
 
 function standardize(values: Float32Array): Float32Array {
