@@ -11,8 +11,8 @@ const quiet = [
 /**
  * Opens a page in a fresh Chromium and waits until its checks are done.
  *
- * @returns the checks, and what went wrong outside them: errors that nothing caught, errors on the
- *   console, requests that failed, checks that never came
+ * @returns the checks, the numbers that they measured, and what went wrong outside them: errors that
+ *   nothing caught, errors on the console, requests that failed, checks that never came
  */
 export async function openPage(executablePath, flags, address) {
   const browser = await chromium.launch({ executablePath, args: [...quiet, ...flags] });
@@ -21,15 +21,15 @@ export async function openPage(executablePath, flags, address) {
     const problems = [];
     const broken = watch(page, problems);
     await page.goto(address);
-    const done = page.waitForFunction(() => globalThis.ophysChecks, undefined, {
-      timeout: 180_000,
+    const done = page.waitForFunction(() => globalThis.ophysResults, undefined, {
+      timeout: 300_000,
     });
     const result = await Promise.race([done, broken]).catch((error) => {
       problems.push(error.message);
     });
-    const checks = (await result?.jsonValue()) ?? [];
+    const { checks, measured } = (await result?.jsonValue()) ?? { checks: [], measured: [] };
     if (checks.length === 0) problems.push('the page has run no checks');
-    return { checks, problems };
+    return { checks, measured, problems };
   } finally {
     await browser.close();
   }

@@ -32,7 +32,7 @@ interface GpuJsInstance {
 interface GpuJsKernel {
   (...args: unknown[]): Promise<GpuJsHandle>;
   /** What runs the calls; gpu.js replaces it when it falls back to the CPU. */
-  readonly kernel: { readonly context?: RawContext };
+  readonly kernel: { readonly context?: RawContext; buffer?: unknown };
   destroy(): void;
 }
 interface GpuJsHandle {
@@ -149,7 +149,12 @@ function createKernel(
       requireApi(library, kernel, adapter);
       return new ResidentArray(handle, adapter, health);
     },
-    destroy: () => kernel.destroy(),
+    destroy() {
+      // All kernels of a WebGL2 context draw the vertices of the one that was built last; they must
+      // outlive it (64 bytes, until the context goes).
+      kernel.kernel.buffer = undefined;
+      kernel.destroy();
+    },
   };
 }
 
@@ -163,7 +168,7 @@ function kernelSettings(
     constantTypes: Object.fromEntries(
       Object.entries(constants).map(([name, value]) => [
         name,
-        Number.isInteger(value) ? 'Integer' : 'Float',
+        Number.isInteger(value) && Math.abs(value) < 2 ** 31 ? 'Integer' : 'Float',
       ]),
     ),
     precision: 'single',

@@ -29,11 +29,12 @@ export function keepOnDevice(
       return array;
     },
     destroy() {
-      array?.then(
+      if (array === undefined) return kernel.destroy();
+      const release = array.then(
         (kept) => kept.release(),
         () => {}, // it never came to be
       );
-      kernel.destroy();
+      release.then(() => kernel.destroy());
     },
   };
 }

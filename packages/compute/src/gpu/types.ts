@@ -24,7 +24,7 @@ export type GpuKernelSource = string;
 export interface GpuKernelSettings {
   /** Sizes `[x]`, `[x, y]` or `[x, y, z]` of the result; x is the fastest. */
   readonly output: readonly number[];
-  /** Whole numbers become integers in the kernel, others 32-bit floats. */
+  /** Whole numbers below 2^31 become integers in the kernel, others 32-bit floats. */
   readonly constants?: Readonly<Record<string, number>> | undefined;
 }
 

@@ -18,8 +18,11 @@ const missing = 3e38;
 /** A pixel above this is missing. */
 export const missingAbove = 2.9e38;
 
-/** Nothing can be interpolated from a pixel whose magnitude is above this: NaN and infinities. */
-export const brokenAbove = 2.7e38;
+/**
+ * Constants of kernels that interpolate: nothing can be made of a pixel whose magnitude is above
+ * `broken`, NaN and infinities, and becomes `missing`.
+ */
+export const unknownPixels = { broken: 2.7e38, missing };
 
 /** What infinite pixels become. */
 const largest = 2.8e38;

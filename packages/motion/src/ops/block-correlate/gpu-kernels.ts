@@ -5,7 +5,7 @@
  *
  * Layers, the last axis, are the blocks of frame after frame. `table` holds per block its first row,
  * first column, row of blocks, column of blocks and level; `places` per frame the whole row and column
- * shift by which it is moved back. A pixel above `missing` was NaN.
+ * shift by which it is moved back. A pixel above `constants.broken` was NaN.
  */
 import type { KernelThread } from '@ophys/compute';
 
@@ -28,7 +28,6 @@ export function placeBlocks(
   low: number,
   high: number,
   scale: number,
-  missing: number,
 ): number {
   const frame = Math.floor((this.thread.z + 0.5) / this.constants.blocks);
   const block = this.thread.z - frame * this.constants.blocks;
@@ -48,9 +47,11 @@ export function placeBlocks(
     const level = table[block][4];
     const pixel = frames[frame][y][x];
     let clipped = Math.min(high, Math.max(low, pixel));
-    if (pixel > missing) clipped = level;
-    const weightY = taperY[table[block][2]][this.thread.y];
-    const weightX = taperX[table[block][3]][this.thread.x];
+    if (pixel > this.constants.broken) clipped = level;
+    const blockRow = table[block][2];
+    const blockColumn = table[block][3];
+    const weightY = taperY[blockRow][this.thread.y];
+    const weightX = taperX[blockColumn][this.thread.x];
     value = (clipped - level) * scale * weightX * weightY;
     if (dy !== 0 || dx !== 0) {
       const left = Math.min(x, this.constants.width - 1 - x) + 1;
@@ -69,7 +70,6 @@ export function rangeOfRows(
   places: Matrix,
   low: number,
   high: number,
-  missing: number,
 ): number {
   const frame = Math.floor((this.thread.z + 0.5) / this.constants.blocks);
   const block = this.thread.z - frame * this.constants.blocks;
@@ -83,7 +83,7 @@ export function rangeOfRows(
       if (x >= 0 && x < this.constants.width) {
         const pixel = frames[frame][y][x];
         let clipped = Math.min(high, Math.max(low, pixel));
-        if (pixel > missing) clipped = table[block][4];
+        if (pixel > this.constants.broken) clipped = table[block][4];
         lowest = Math.min(lowest, clipped);
         highest = Math.max(highest, clipped);
       }

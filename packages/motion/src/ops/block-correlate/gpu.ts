@@ -71,7 +71,11 @@ function frameStages({ height, width }: PreparedBlocks) {
 /** The kernels of one block of one frame. */
 function blockStages(blocks: PreparedBlocks) {
   const { height, width, blockHeight, blockWidth, canvasHeight, canvasWidth } = blocks;
-  const constants = { height, width, blockHeight, blockWidth, blocks: blocks.spectra.length };
+  const constants = {
+    ...{ height, width, blockHeight, blockWidth },
+    blocks: blocks.spectra.length,
+    broken: missingAbove,
+  };
   return {
     placeBlocks: {
       source: source.placeBlocks,
@@ -131,12 +135,12 @@ function createProgram(device: GpuDevice, blocks: PreparedBlocks, size: number) 
       const canvas = await scope.run(
         kernels.placeBlocks,
         ...[frames, table, taperX, taperY, places],
-        ...[low, high, scale, missingAbove],
+        ...[low, high, scale],
       );
       const ranges = await scope.run(
         kernels.rangeOfRows,
         ...[frames, table, places],
-        ...[low, high, missingAbove],
+        ...[low, high],
       );
       const squares = await scope.run(kernels.sumSquares, canvas);
       const floors = await scope.next(kernels.measureBlockFloor, squares, ranges, whiteningFloor);

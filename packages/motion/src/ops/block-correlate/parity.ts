@@ -48,7 +48,7 @@ export async function measureBlockParity(
   const prepared = prepareBlocks({ data: image, height, width }, {}, options);
   const [truth, measured] = await Promise.all(
     (['reference', backend] as const).map(async (choice): Promise<BlockShifts> => {
-      const { implementation } = await loadOp(blockCorrelate, choice);
+      const { implementation } = await loadOp(blockCorrelate, choice, parityCase);
       const correlator = await implementation.prepare(prepared);
       const found = await correlator.correlate(data, shifts.y.length, shifts);
       await correlator.close();

@@ -1,5 +1,12 @@
 import { type Backend, loadOp } from '@ophys/compute';
-import { createArray, type Dtype, dtypeRange, isFloat, type TypedArray } from '@ophys/core';
+import {
+  createArray,
+  type Dtype,
+  dtypeOf,
+  dtypeRange,
+  isFloat,
+  type TypedArray,
+} from '@ophys/core';
 import type { CorrelationOptions } from '../../options.ts';
 import { phaseCorrelate } from './index.ts';
 import { type PreparedReference, prepareReference } from './prepare.ts';
@@ -75,7 +82,7 @@ async function correlate(
   data: TypedArray,
   count: number,
 ) {
-  const { implementation } = await loadOp(phaseCorrelate, backend);
+  const { implementation } = await loadOp(phaseCorrelate, backend, { dtype: dtypeOf(data) });
   const correlator = await implementation.prepare(reference);
   const shifts = await correlator.correlate(data, count);
   const surfaces = await correlator.surfaces(data, count);

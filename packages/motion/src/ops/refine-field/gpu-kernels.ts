@@ -18,7 +18,7 @@ export function upload(this: KernelThread, frames: Volume): number {
 
 /**
  * The frames moved by the displacements of their knots, minus the image: `[x, y, frame]`. 0 where that
- * is not known: outside the frame, and next to pixels whose magnitude is above `limit`.
+ * is not known: outside the frame, and next to pixels whose magnitude is above `constants.broken`.
  */
 export function subtractImage(
   this: KernelThread,
@@ -28,7 +28,6 @@ export function subtractImage(
   knotsX: Volume,
   rows: Matrix,
   columns: Matrix,
-  limit: number,
 ): number {
   const frame = this.thread.z;
   const above = rows[this.thread.y][0];
@@ -61,7 +60,7 @@ export function subtractImage(
       Math.max(Math.abs(p), Math.abs(q)),
       Math.max(Math.abs(r), Math.abs(s)),
     );
-    if (highest <= limit) {
+    if (highest <= this.constants.broken) {
       const upper = p + u * (q - p);
       const lower = r + u * (s - r);
       residual = upper + v * (lower - upper) - image[this.thread.y][this.thread.x];

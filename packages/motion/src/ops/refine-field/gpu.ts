@@ -13,7 +13,7 @@ import {
 import { createField, type DisplacementField, knotCount } from '../../field.ts';
 import type { Shifts } from '../../shifts.ts';
 import { type KernelTable, knotIntervals, knotSupports } from '../gpu-knots.ts';
-import { brokenAbove, stageFrames, usePixelGpu } from '../gpu-pixels.ts';
+import { stageFrames, unknownPixels, usePixelGpu } from '../gpu-pixels.ts';
 import * as source from './gpu-kernels.generated.ts';
 import type { FieldRefinement, FieldRefiner } from './index.ts';
 import { channels, type FieldModel } from './model.ts';
@@ -95,7 +95,7 @@ function stagesOf({ height, width, grid }: FieldModel) {
     subtractImage: {
       source: source.subtractImage,
       output: [width, height],
-      constants: { height, width },
+      constants: { height, width, ...unknownPixels },
       operations: 60,
     },
     sumAlongX: {
@@ -149,7 +149,7 @@ function createProgram(device: GpuDevice, model: FieldModel, count: number) {
     ): Promise<Float64Array> {
       const residual = await scope.run(
         kernels.subtractImage,
-        ...[frames, await still.get(), y, x, rows, columns, brokenAbove],
+        ...[frames, await still.get(), y, x, rows, columns],
       );
       const map = await maps[step].get();
       const lines = await scope.next(kernels.sumAlongX, residual, map, columns, supportsX);

@@ -7,13 +7,13 @@ import type { KernelThread } from '@ophys/compute';
 
 /**
  * The frames, moved: `[x, y, frame]`. `plans` holds per frame the whole row and column shift, then
- * four weights of each axis. Pixels above `limit` are missing, and so is what is interpolated from them.
+ * four weights of each axis. What is interpolated from pixels whose
+ * magnitude is above `constants.broken` becomes `constants.missing`.
  */
 export function resample(
   this: KernelThread,
   frames: readonly (readonly (readonly number[])[])[],
   plans: readonly (readonly number[])[],
-  limit: number,
 ): number {
   const frame = this.thread.z;
   let sum = 0;
@@ -30,7 +30,7 @@ export function resample(
         Math.max(0, this.thread.x + plans[frame][1] + j - 1),
       );
       const pixel = frames[frame][row][column];
-      if (Math.abs(pixel) > limit) {
+      if (Math.abs(pixel) > this.constants.broken) {
         missing = 1;
       } else {
         line += plans[frame][6 + j] * pixel;
@@ -39,6 +39,6 @@ export function resample(
     sum += plans[frame][2 + i] * line;
   }
   let result = sum;
-  if (missing > 0) result = 3e38;
+  if (missing > 0) result = this.constants.missing;
   return result;
 }

@@ -8,7 +8,7 @@ import {
 } from '@ophys/compute';
 import { createArray, type TypedArray } from '@ophys/core';
 import type { Shifts } from '../../shifts.ts';
-import { brokenAbove, stageFrames, unstageFrames, usePixelGpu } from '../gpu-pixels.ts';
+import { stageFrames, unknownPixels, unstageFrames, usePixelGpu } from '../gpu-pixels.ts';
 import { resample } from './gpu-kernels.generated.ts';
 import type { FrameFormat, TranslateFrames, Translator } from './index.ts';
 import { splitShift } from './kernel.ts';
@@ -29,7 +29,7 @@ export async function load(request: LoadRequest): Promise<TranslateFrames> {
 
 function createTranslator(gpu: Gpu, { height, width, dtype }: FrameFormat): Translator {
   const pixels = height * width;
-  const constants = { height, width };
+  const constants = { height, width, ...unknownPixels };
   const stages = {
     resample: { source: resample, output: [width, height], constants, operations: 64 },
   };
@@ -51,7 +51,7 @@ function createTranslator(gpu: Gpu, { height, width, dtype }: FrameFormat): Tran
           size: [PLAN_LENGTH, size],
         };
         const results = await programs.run(size, async ({ kernels }, scope) =>
-          (await scope.run(kernels.resample, frames, plans, brokenAbove)).read(),
+          (await scope.run(kernels.resample, frames, plans)).read(),
         );
         unstageFrames(results, moved.subarray(from, to));
       }

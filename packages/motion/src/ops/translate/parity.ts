@@ -28,7 +28,7 @@ export async function measureTranslateParity(
   for (let i = 0; i < data.length; i++) data[i] = min + random() * (max - min);
   const [truth, measured] = await Promise.all(
     (['reference', backend] as const).map(async (choice) => {
-      const { implementation } = await loadOp(translate, choice);
+      const { implementation } = await loadOp(translate, choice, { dtype });
       const translator = await implementation.prepare({ height, width, dtype });
       const moved = await translator.translate(data, count, shifts);
       await translator.close();

@@ -11,8 +11,9 @@ type Volume = readonly Matrix[];
 /**
  * The frames, warped: `[x, y, frame]`. `shifts` holds per frame the whole and the remaining row shift,
  * then those of the column; `rows` and `columns` per row and column the lower and higher knot and how
- * far it lies between them. Pixels above `limit` are missing, and so is what is interpolated from them:
- * 3e38. What lies outside the frame becomes -3e38 unless `constants.repeat` is 1.
+ * far it lies between them. What is interpolated from pixels whose magnitude is above
+ * `constants.broken` becomes `constants.missing`; what lies outside the frame becomes minus that unless
+ * `constants.repeat` is 1.
  */
 export function resample(
   this: KernelThread,
@@ -22,7 +23,6 @@ export function resample(
   fieldX: Volume,
   rows: Matrix,
   columns: Matrix,
-  limit: number,
 ): number {
   const frame = this.thread.z;
   const above = rows[this.thread.y][0];
@@ -75,7 +75,7 @@ export function resample(
       if (isTap) {
         const column = Math.min(lastX, Math.max(0, x + j - 1));
         const pixel = frames[frame][row][column];
-        if (Math.abs(pixel) > limit) {
+        if (Math.abs(pixel) > this.constants.broken) {
           missing = 1;
         } else {
           sum += weightY * weightX * pixel;
@@ -84,11 +84,11 @@ export function resample(
     }
   }
   let result = sum;
-  if (missing > 0) result = 3e38;
+  if (missing > 0) result = this.constants.missing;
   if (this.constants.repeat < 1) {
-    if (y < 0 || x < 0 || y > lastY || x > lastX) result = -3e38;
-    if (y === lastY && v > 0) result = -3e38;
-    if (x === lastX && u > 0) result = -3e38;
+    if (y < 0 || x < 0 || y > lastY || x > lastX) result = -this.constants.missing;
+    if (y === lastY && v > 0) result = -this.constants.missing;
+    if (x === lastX && u > 0) result = -this.constants.missing;
   }
   return result;
 }

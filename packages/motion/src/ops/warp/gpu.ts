@@ -9,7 +9,7 @@ import {
 import { createArray, type TypedArray } from '@ophys/core';
 import { createField, type Displacements, finiteDisplacements, knotCount } from '../../field.ts';
 import { knotIntervals } from '../gpu-knots.ts';
-import { brokenAbove, stageFrames, unstageFrames, usePixelGpu } from '../gpu-pixels.ts';
+import { stageFrames, unknownPixels, unstageFrames, usePixelGpu } from '../gpu-pixels.ts';
 import { resample } from './gpu-kernels.generated.ts';
 import type { Warper, WarpFormat, WarpFrames } from './index.ts';
 
@@ -31,7 +31,13 @@ function createWarper(gpu: Gpu, format: WarpFormat): Warper {
   const { height, width, dtype, interpolation, edges } = format;
   const pixels = height * width;
   const repeat = edges === 'repeat' ? 1 : 0;
-  const constants = { height, width, repeat, cubic: interpolation === 'cubic' ? 1 : 0 };
+  const constants = {
+    height,
+    width,
+    ...unknownPixels,
+    repeat,
+    cubic: interpolation === 'cubic' ? 1 : 0,
+  };
   const stages = {
     resample: { source: resample, output: [width, height], constants, operations: 160 },
   };
@@ -56,7 +62,6 @@ function createWarper(gpu: Gpu, format: WarpFormat): Warper {
             ...fieldOf(finite, start, part, size),
             rows,
             columns,
-            brokenAbove,
           );
           return result.read();
         });

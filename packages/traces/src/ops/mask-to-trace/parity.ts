@@ -27,13 +27,16 @@ interface Layout {
 }
 
 /**
- * Compares a backend with the reference over layouts of masks and all dtypes. It needs no test
- * framework, so that a page can run it on a browser's GPU.
+ * Compares a backend with the reference over layouts of masks and dtypes, all of them by default. It
+ * needs no test framework, so that a page can run it on a browser's GPU.
  */
-export async function compareWithReference(backend: BackendChoice): Promise<ParityCase[]> {
+export async function compareWithReference(
+  backend: BackendChoice,
+  of: readonly Dtype[] = dtypes,
+): Promise<ParityCase[]> {
   const cases: ParityCase[] = [];
   for (const layout of layouts()) {
-    for (const dtype of dtypes) cases.push(await compareOne(backend, layout, dtype));
+    for (const dtype of of) cases.push(await compareOne(backend, layout, dtype));
   }
   return cases;
 }
