@@ -1,5 +1,6 @@
 import type { BackendReport } from '@ophys/compute';
-import type { BlockRequest, FrameSource, Image } from '@ophys/core';
+import type { BlockRequest, FrameBlock, FrameSource, Image } from '@ophys/core';
+import { moveCompanion, requireCompanion } from './companion.ts';
 import { type EstimateReferenceOptions, estimateReference } from './estimate-reference.ts';
 import {
   checkLocalMotion,
@@ -24,10 +25,17 @@ export interface CorrectMotionOptions
     Omit<BlockRequest, 'signal'> {
   /** Image to register to; default {@link estimateReference} of the movie with the same options. */
   readonly reference?: Image | undefined;
+  /**
+   * A second channel, frame for frame of the movie's shape but of any dtype: its frames are moved by
+   * the movie's motion and come with each block.
+   */
+  readonly companion?: FrameSource | undefined;
 }
 
 /** A corrected block, in the movie's dtype and order, its motion, and where it was computed. */
 export interface MotionCorrectedBlock extends CorrectedBlock {
+  /** The same frames of the second channel, where one was given. */
+  readonly companion?: FrameBlock | undefined;
   readonly backend: BackendReport;
 }
 
@@ -35,14 +43,15 @@ export interface MotionCorrectedBlock extends CorrectedBlock {
  * Registers a movie, frame by frame, in one pass: measures each frame's motion against the reference
  * and takes it out. Neither block size nor workers change a result.
  *
- * @throws {InvalidArgumentError} when the reference has another size than the frames, or an option
- *   is out of range
+ * @throws {InvalidArgumentError} when the reference has another size than the frames, the companion
+ *   another shape than the movie, or an option is out of range
  */
 export async function* correctMotion(
   source: FrameSource,
   options: CorrectMotionOptions = {},
 ): AsyncGenerator<MotionCorrectedBlock, void, undefined> {
-  const { start = 0, stop = source.shape[0], size, signal, onProgress } = options;
+  const { start = 0, stop = source.shape[0], size, signal, onProgress, companion } = options;
+  if (companion) requireCompanion(source, companion);
   checkLocalMotion(source, options);
   const [, height, width] = source.shape;
   const format = resolveWarpFormat({ height, width, dtype: source.dtype }, options);
@@ -61,7 +70,10 @@ export async function* correctMotion(
   };
   let done = 0;
   const blocks = withNeighbours(source, { start, stop, size, signal }, neighbourRadius(options));
-  for await (const corrected of runner.map(correctBlockJob, setup, blocks, { signal })) {
+  const moved = runner.map(correctBlockJob, setup, blocks, { signal });
+  const both = companion && { ...setup, format: { ...format, dtype: companion.dtype } };
+  const stream = both ? moveCompanion(moved, companion, both, runner, signal) : moved;
+  for await (const corrected of stream) {
     done += corrected.block.count;
     yield { ...corrected, backend: report };
     onProgress?.({ stage: 'correct motion', done, total: stop - start, unit: 'frame' });

@@ -18,6 +18,7 @@ export {
   correctMotion,
   type MotionCorrectedBlock,
 } from './correct-motion.ts';
+export { correctMotionInPieces } from './correct-motion-in-pieces.ts';
 export { measureCoverage } from './coverage.ts';
 export { type ValidCropOptions, validCrop } from './crop.ts';
 export {
@@ -35,6 +36,11 @@ export {
   estimateReference,
   type ReferenceEstimate,
 } from './estimate-reference.ts';
+export {
+  type EstimateReferencesOptions,
+  estimateReferences,
+  type LocalReference,
+} from './estimate-references.ts';
 export {
   type EstimateShiftsOptions,
   estimateShifts,
