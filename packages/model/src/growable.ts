@@ -1,8 +1,8 @@
 import { createArray, dtypeOf, InvalidArgumentError, type TypedArray } from '@ophys/core';
 import { type ArrayValues, type CompoundColumns, isCompound } from './array.ts';
 
-/** Buffers made here: only they may have spare room behind a view that nobody else looks at. */
-const ownBuffers = new WeakSet<ArrayBufferLike>();
+/** Bytes in use of buffers made here: only they have room behind a view that nobody else looks at. */
+const usedBytes = new WeakMap<ArrayBufferLike, number>();
 
 /**
  * The array followed by more elements. Room is doubled when it runs out, so that appending one by one
@@ -27,22 +27,32 @@ function appendColumns(array: CompoundColumns, more: CompoundColumns): CompoundC
 }
 
 function appendNumbers(array: TypedArray, more: TypedArray): TypedArray {
-  const length = array.length + more.length;
-  const room = (array.buffer.byteLength - array.byteOffset) / array.BYTES_PER_ELEMENT;
-  if (ownBuffers.has(array.buffer) && length <= room) {
-    const grown = new (
-      array.constructor as new (
-        b: ArrayBufferLike,
-        o: number,
-        n: number,
-      ) => TypedArray
-    )(array.buffer, array.byteOffset, length);
-    grown.set(more, array.length);
-    return grown;
-  }
-  const roomy = createArray(dtypeOf(array), Math.max(16, 2 * length));
-  ownBuffers.add(roomy.buffer);
-  roomy.set(array);
-  roomy.set(more, array.length);
-  return roomy.subarray(0, length);
+  const grown = reserveNumbers(array, more.length);
+  grown.set(more, array.length);
+  return grown;
 }
+
+/**
+ * The array with room for more elements, which are to be written. Earlier views stay as they are, also
+ * when they grow otherwise: only the one that ends where the buffer's use ends grows in place.
+ */
+export function reserveNumbers<Numbers extends TypedArray>(array: Numbers, more: number): Numbers {
+  const { buffer, byteOffset, byteLength } = array;
+  const length = array.length + more;
+  const end = byteOffset + length * array.BYTES_PER_ELEMENT;
+  if (usedBytes.get(buffer) === byteOffset + byteLength && end <= buffer.byteLength) {
+    usedBytes.set(buffer, end);
+    const View = array.constructor as ViewConstructor<Numbers>;
+    return new View(buffer, byteOffset, length);
+  }
+  const roomy = createArray(dtypeOf(array), Math.max(16, 2 * length)) as Numbers;
+  usedBytes.set(roomy.buffer, length * array.BYTES_PER_ELEMENT);
+  roomy.set(array);
+  return roomy.subarray(0, length) as Numbers;
+}
+
+type ViewConstructor<Numbers> = new (
+  buffer: ArrayBufferLike,
+  byteOffset: number,
+  length: number,
+) => Numbers;

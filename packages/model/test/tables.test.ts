@@ -8,15 +8,18 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type ArrayValues,
+  copyObject,
   DynamicTable,
   DynamicTableRegion,
+  type PixelColumns,
+  type PlaneSegmentation,
   type Selection,
   type StoredArray,
   sliceValues,
   VectorData,
   VectorIndex,
 } from '../src/index.ts';
-import { kindOf } from './fixtures.ts';
+import { emptyTable, kindOf } from './fixtures.ts';
 
 const table = (init: Partial<ConstructorParameters<typeof DynamicTable>[0]> = {}) =>
   new DynamicTable({ name: 't', description: 'd', ...init });
@@ -163,4 +166,19 @@ test('indexes are given as ends, of one level or more', async () => {
   ];
   expect(refused.map(kindOf)).toEqual(refused.map(() => InvalidArgumentError));
   expect(kindOf(() => made.addColumn({ ...init, name: 'm', index: true }))).toBe(WrongTypeError);
+});
+
+test('tables that began with the same rows do not write into each other', async () => {
+  const first = emptyTable();
+  first.addRoi({ pixelMask: [[1, 1, 1]] });
+  first.addRoi({ pixelMask: [[2, 2, 1]] });
+  const second = copyObject(first);
+  first.addRoi({ pixelMask: [[3, 3, 1]] });
+  second.addRoi({ pixelMask: [[4, 4, 1]] });
+  expect(kindOf(() => first.addRoi({ pixelMask: [[5, -1, 1]] }))).toBe(InvalidArgumentError);
+  first.addRoi({ pixelMask: [[6, 6, 1]] });
+  const columns = async (table: PlaneSegmentation) =>
+    (await table.column('pixel_mask').cells()).map((cell) => (cell as PixelColumns).x[0]);
+  expect(await columns(first)).toEqual([1, 2, 3, 6]);
+  expect(await columns(second)).toEqual([1, 2, 4]);
 });

@@ -17,6 +17,7 @@ import {
   lengthOf,
 } from '../array.ts';
 import { growArray } from '../arrays/grown.ts';
+import { reserveNumbers } from '../growable.ts';
 import { setMember } from '../object.ts';
 import type { DynamicTable, VectorData, VectorIndex } from '../types/table.ts';
 import { narrowest, rowEnds } from './columns.ts';
@@ -88,8 +89,11 @@ function planColumn(
     count = sumOf(counts);
     return change;
   });
+  const column = table.columns.get(name);
+  const change = planPoints(column, added, count);
+  if (change) return [...changes, change];
   checkCount(name, count * elementCount(added.entryShape), lengthOf(added.values));
-  return [...changes, planEntries(table.columns.get(name), added)];
+  return [...changes, planEntries(column, added)];
 }
 
 function checkCount(name: string, need: number, have: number): void {
@@ -104,6 +108,26 @@ function checkDepth(table: DynamicTable, name: string, added: NewEntries, levels
     name,
     `Column "${name}" of table "${table.name}" has ${words} per row.`,
   );
+}
+
+/** Pixels or voxels are written where they stay; undefined for a column that they do not fit as they are. */
+function planPoints(column: VectorData, { write }: NewEntries, count: number): Change | undefined {
+  const { data } = column;
+  if (write === undefined || isStored(data) || !isCompound(data.data)) return undefined;
+  const { x, y, z, weight } = data.data;
+  if (!isAxis(x) || !isAxis(y) || !(weight instanceof Float32Array)) return undefined;
+  const axes = (isAxis(z) ? [x, y, z] : [x, y]).map((axis) => reserveNumbers(axis, count));
+  const grown = { axes, weight: reserveNumbers(weight, count) };
+  const length = data.shape[0] ?? 0;
+  write(grown, length);
+  const [gx = x, gy = y, gz] = axes;
+  const columns = { x: gx, y: gy, ...(gz && { z: gz }), weight: grown.weight };
+  const next = { ...data, data: columns, shape: [length + count] };
+  return () => setMember(column, 'data', next);
+}
+
+function isAxis(column: unknown): column is Uint32Array<ArrayBuffer> {
+  return column instanceof Uint32Array;
 }
 
 function planEntries(column: VectorData, added: NewEntries): Change {

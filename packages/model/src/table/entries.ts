@@ -7,6 +7,7 @@ import {
   isStored,
   toArrayData,
 } from '../array.ts';
+import type { MaskBuffers } from './masks.ts';
 
 /** What one row has in a column: a value, an n-d entry, or, in a ragged column, a list of entries. */
 export type CellInput =
@@ -30,6 +31,8 @@ export interface NewEntries {
    * ragged one then the number of entries of each of those.
    */
   readonly nesting: readonly ArrayLike<number>[];
+  /** Writes pixels or voxels into columns, from `at` on: what `values` are, without another copy. */
+  readonly write?: ((columns: MaskBuffers, at: number) => void) | undefined;
 }
 
 /**

@@ -43,7 +43,7 @@ export type VoxelMask =
 export const pixelMembers = ['x', 'y', 'weight'] as const;
 export const voxelMembers = ['x', 'y', 'z', 'weight'] as const;
 
-type Members = typeof pixelMembers | typeof voxelMembers;
+export type Members = typeof pixelMembers | typeof voxelMembers;
 
 /** Pixels as columns; refuses coordinates that are no pixel. */
 export function toPixels(mask: PixelMask, argument = 'pixelMask'): PixelColumns {
@@ -75,7 +75,7 @@ export function joinMasks(
   const counts = new Uint32Array(masks.length);
   let total = 0;
   for (let i = 0; i < masks.length; i++) {
-    const count = countOf(masks[i], members, argument);
+    const count = countPixels(masks[i], members, argument);
     counts[i] = count;
     total += count;
   }
@@ -90,8 +90,8 @@ export function joinMasks(
 
 /** The columns of pixels or voxels before they are filled: coordinates, then weights. */
 export interface MaskBuffers {
-  readonly axes: readonly Uint32Array<ArrayBuffer>[];
-  readonly weight: Float32Array<ArrayBuffer>;
+  readonly axes: readonly Uint32Array[];
+  readonly weight: Float32Array;
 }
 
 /** Room for the columns of so many pixels, in one buffer. */
@@ -110,7 +110,13 @@ export function namedColumns({ axes, weight }: MaskBuffers, members: Members): C
 
 type NumberColumns = Readonly<Record<string, ArrayLike<number>>>;
 
-function countOf(mask: unknown, members: Members, argument: string): number {
+/**
+ * Number of pixels or voxels of a mask.
+ *
+ * @throws {WrongTypeError} for what is no mask
+ * @throws {InvalidArgumentError} for columns of several lengths, or an array of another shape
+ */
+export function countPixels(mask: unknown, members: Members, argument: string): number {
   if (Array.isArray(mask)) return mask.length;
   if (typeof mask !== 'object' || mask === null) {
     throw new WrongTypeError(
@@ -145,7 +151,8 @@ function countColumns(mask: NumberColumns, members: Members, argument: string): 
   return count ?? 0;
 }
 
-function writeMask(
+/** Writes a mask into columns, from `at` on; refuses coordinates that are no pixel. */
+export function writeMask(
   columns: MaskBuffers,
   at: number,
   mask: PixelMask | VoxelMask,

@@ -5,7 +5,15 @@ import { appendRows } from './append.ts';
 import { type ColumnTypes, columnObjects, entriesData } from './columns.ts';
 import { collectEntries, type NewEntries } from './entries.ts';
 import { maskColumns } from './mask-columns.ts';
-import { type PixelMask, toPixels, toVoxels, type VoxelMask } from './masks.ts';
+import {
+  countPixels,
+  joinMasks,
+  type PixelMask,
+  pixelMembers,
+  type VoxelMask,
+  voxelMembers,
+  writeMask,
+} from './masks.ts';
 
 /** How rows are added. */
 export interface RowOptions {
@@ -40,9 +48,19 @@ function isMask(table: DynamicTable, column: string): boolean {
 /** One ROI's mask as entries of its column. */
 function maskEntries(column: string, mask: unknown): NewEntries {
   if (column === 'image_mask') return imageEntries(mask as NdArray<TypedArray>);
-  const values =
-    column === 'pixel_mask' ? toPixels(mask as PixelMask) : toVoxels(mask as VoxelMask);
-  return { values, entryShape: [], nesting: [[values.weight.length]] };
+  const [members, argument] =
+    column === 'pixel_mask'
+      ? ([pixelMembers, 'pixelMask'] as const)
+      : ([voxelMembers, 'voxelMask'] as const);
+  const points = mask as PixelMask | VoxelMask;
+  return {
+    get values() {
+      return joinMasks([points], members, argument).columns;
+    },
+    write: (columns, at) => writeMask(columns, at, points, members, argument),
+    entryShape: [],
+    nesting: [[countPixels(points, members, argument)]],
+  };
 }
 
 function imageEntries(mask: NdArray<TypedArray>): NewEntries {
