@@ -1,9 +1,13 @@
 import {
   type ArrayInput,
+  CorrectedImageStack,
+  DynamicTable,
   DynamicTableRegion,
   Fluorescence,
   ImageSegmentation,
   ImageSeries,
+  MeaningsTable,
+  MotionCorrection,
   type NWBFile,
   OnePhotonSeries,
   PlaneSegmentation,
@@ -112,10 +116,72 @@ function renamedRegion(): NWBFile {
   return file;
 }
 
+/** A file with a table of ROIs, filled by `fill`. */
+function withTable(
+  fill: (table: PlaneSegmentation, file: NWBFile) => void,
+  referenceImages?: (file: NWBFile) => ImageSeries[],
+): NWBFile {
+  const { file, plane, ophys } = fixtureFile();
+  const images = referenceImages?.(file);
+  const init = { description: 'd', imagingPlane: plane, referenceImages: images };
+  const table = new PlaneSegmentation({ name: 'cells', ...init });
+  fill(table, file);
+  ophys.add(new ImageSegmentation({ planeSegmentations: table }));
+  return file;
+}
+
+/** ROIs of so many pixels. */
+function pixelCounts(counts: readonly number[]): NWBFile {
+  return withTable((table) => {
+    for (const count of counts) {
+      table.addRoi({ pixelMask: Array.from({ length: count }, (_, i) => [i, 0, 1] as const) });
+    }
+  });
+}
+
+/** Labels of ROIs with a table of what they mean. */
+function withMeanings(): NWBFile {
+  return withTable((table) => {
+    for (let i = 0; i < 2; i++) table.addRoi({ pixelMask: [[i, i, 1]] });
+    const label = table.addColumn({ name: 'label', description: 'd', data: ['s', 'd'] });
+    const meanings = new MeaningsTable({ target: label });
+    meanings.addMeaning('s', 'soma');
+    meanings.addMeaning('d', 'dendrite');
+    table.addMeaningsTable(meanings);
+  });
+}
+
+/** A motion-corrected movie. */
+function corrected(): NWBFile {
+  const file = twoPhoton({ rate: 30 });
+  const original = file.getAcquisition('s') as TwoPhotonSeries;
+  const shifts = { data: new Float32Array(20), shape: [10, 2] };
+  const stack = new CorrectedImageStack({
+    original,
+    corrected: new ImageSeries({ name: 'corrected', data: movie, unit: 'n.a.', rate: 30 }),
+    xyTranslation: new TimeSeries({
+      name: 'xy_translation',
+      data: shifts,
+      unit: 'pixels',
+      rate: 30,
+    }),
+  });
+  const motion = new MotionCorrection({ correctedImageStacks: stack });
+  file.getProcessingModule('ophys').add(motion);
+  return file;
+}
+
+const image = (name: string) => new ImageSeries({ name, data: movie, unit: 'n.a.', rate: 30 });
+
 async function* frames(): AsyncGenerator<ArrayInput> {
   for (let i = 0; i < 7; i++) {
     yield { data: movie.data.subarray(20 * i, 20 * (i + 1)), shape: [1, 4, 5] };
   }
+}
+
+/** A table of ROIs that has none, and no kind of mask either. */
+export function withoutRois(): NWBFile {
+  return withTable(() => {});
 }
 
 /** The files of the acceptance cases that are written, by name. */
@@ -136,6 +202,28 @@ export const acceptanceFiles = {
   'case-31': () => twoPhoton({ rate: 30 }, withLayout(movie, { gzip: 4, chunks: [1, 4, 5] })),
   'case-32': () => twoPhoton({ rate: 30 }, frames()),
   'case-33': shared,
+  'case-35': corrected,
+  'case-38': () =>
+    withTable((table) => {
+      for (let i = 0; i < 3; i++) {
+        table.addRoi({ imageMask: { data: new Float32Array(20).fill(i), shape: [4, 5] } });
+      }
+    }),
   'case-39': segmented,
+  'case-40-255': () => pixelCounts([200, 55]),
+  'case-40-256': () => pixelCounts([200, 56]),
+  'case-40-70000': () => pixelCounts([70_000]),
+  'case-43': () => pixelCounts([2, 0, 1]),
+  'case-48': () =>
+    withTable(
+      (table) => table.addRoi({ pixelMask: [[0, 0, 1]] }),
+      (file) => [file.addAcquisition(image('owned')), image('nested')],
+    ),
+  'case-50': () => {
+    const { file, ophys } = fixtureFile();
+    ophys.add(new DynamicTable({ name: 'empty', description: 'd' }));
+    return file;
+  },
+  'case-51': withMeanings,
   'case-54': renamedRegion,
 } as const satisfies Readonly<Record<string, () => NWBFile>>;

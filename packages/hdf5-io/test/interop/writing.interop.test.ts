@@ -48,6 +48,7 @@ const external = Object.fromEntries(
 );
 
 const cells = "nwb.processing['ophys']['ImageSegmentation']['cells']";
+const stack = "nwb.processing['ophys']['MotionCorrection']['CorrectedImageStack']";
 const responses = "nwb.processing['ophys']['Fluorescence']";
 
 /** What Python must find in the files of the acceptance cases. */
@@ -87,6 +88,32 @@ const expected: Readonly<Record<keyof typeof acceptanceFiles, Readonly<Record<st
       "sorted(s.name for s in nwb.acquisition['owner'].timestamp_link)": ['chain', 'clock'],
       "nwb.acquisition['values'].data[:]": [0, 1, 2, 3, 4, 5, 6, 7, 8, 9],
       "nwb.acquisition['values'].unit": 'V',
+    },
+    'case-35': {
+      [`${stack}.original is nwb.acquisition['s']`]: true,
+      [`${stack}.corrected.data[:]`]: pixels,
+      [`${stack}.xy_translation.data.shape`]: [10, 2],
+    },
+    'case-38': {
+      [`${cells}['image_mask'].data.shape`]: [3, 4, 5],
+      [`${cells}.id[:]`]: [0, 1, 2],
+      [`${cells}.imaging_plane is nwb.imaging_planes['IP']`]: true,
+    },
+    'case-40-255': { [`len(${cells}['pixel_mask'][1])`]: 55 },
+    'case-40-256': { [`len(${cells}['pixel_mask'][1])`]: 56 },
+    'case-40-70000': { [`len(${cells}['pixel_mask'][0])`]: 70_000 },
+    'case-43': { [`[len(m) for m in ${cells}['pixel_mask'][:]]`]: [2, 0, 1] },
+    'case-48': {
+      [`${cells}.reference_images[0] is nwb.acquisition['owned'] or ${cells}.reference_images[1] is nwb.acquisition['owned']`]: true,
+      [`len(${cells}.reference_images)`]: 2,
+    },
+    'case-50': {
+      "len(nwb.processing['ophys']['empty'])": 0,
+      "list(nwb.processing['ophys']['empty'].colnames)": [],
+    },
+    'case-51': {
+      [`${cells}.meanings_tables['label_meanings']['meaning'].data[:]`]: ['soma', 'dendrite'],
+      [`${cells}.meanings_tables['label_meanings'].target is ${cells}['label']`]: true,
     },
     'case-39': {
       [`${cells}.colnames`]: [

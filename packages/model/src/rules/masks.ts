@@ -15,6 +15,15 @@ interface Column {
  */
 export function* masks(table: { readonly columns: Iterable<Column> }): Generator<Problem> {
   const columns = new Map([...table.columns].map((column) => [column.name, column]));
+  if (!Object.keys(maskColumns).some((name) => columns.has(name))) {
+    yield {
+      severity: 'warning',
+      rule: 'missing-mask',
+      field: 'columns',
+      message:
+        'It has no image_mask, pixel_mask or voxel_mask; PyNWB from 4.2 on does not read such a table. Add at least one ROI.',
+    };
+  }
   for (const [name, declared] of Object.entries(maskColumns)) {
     const column = columns.get(name);
     if (column?.data === undefined) continue;
