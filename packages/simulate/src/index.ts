@@ -5,7 +5,12 @@
  * @module
  */
 export { type FrameRange, simulateBlockJob } from './job.ts';
-export { type Displacement, displacementAt, type Shift } from './motion/displacement.ts';
+export {
+  type Displacement,
+  displacementAt,
+  displacementOf,
+  type Shift,
+} from './motion/displacement.ts';
 export type { NonRigidMotion } from './motion/non-rigid.ts';
 export type { RigidMotion } from './motion/rigid.ts';
 export {
@@ -22,8 +27,12 @@ export {
   type EstimatedField,
   type EstimatedShifts,
   type RegistrationScore,
+  type ScoringPlaces,
+  scoreFields,
   scoreLocalRegistration,
   scoreRegistration,
+  scoringGrid,
+  trueField,
 } from './score.ts';
 export {
   detectableSomata,

@@ -1,9 +1,16 @@
 import { InvalidArgumentError } from '@ophys/core';
 import { describe, expect, it } from 'vitest';
-import { displacementAt } from './motion/displacement.ts';
+import { displacementAt, displacementOf } from './motion/displacement.ts';
 import { Random } from './random/random.ts';
 import { simulateRecording } from './recording.ts';
-import { correlate, scoreLocalRegistration, scoreRegistration } from './score.ts';
+import {
+  correlate,
+  scoreFields,
+  scoreLocalRegistration,
+  scoreRegistration,
+  scoringGrid,
+  trueField,
+} from './score.ts';
 
 const { displacement } = simulateRecording({
   height: 64,
@@ -58,13 +65,41 @@ describe('scoreLocalRegistration', () => {
       Float64Array.from(
         { length: 600 },
         (_, i) =>
-          displacementAt(displacement, i >> 1, rows[i & 1] ?? 0, columns[i & 1] ?? 0)[axis] +
+          displacementOf(displacement, i >> 1, rows[i & 1] ?? 0, columns[i & 1] ?? 0)[axis] +
           (i & 1),
       );
     const local = { rows, columns, y: at('y'), x: at('x') };
     expect(scoreLocalRegistration(local, displacement).rmsPx).toBeLessThan(1e-5);
     const rigid = Float64Array.from({ length: 600 }, (_, i) => displacement.y[i >> 1] as number);
     expect(scoreLocalRegistration({ ...local, y: rigid }, displacement).rmsPx).toBeGreaterThan(0.2);
+  });
+});
+
+describe('displacementOf', () => {
+  it('is the displacement of the frame where the content has gone', () => {
+    for (const frame of [0, 77, 150, 299]) {
+      const { y, x } = displacementOf(displacement, frame, 20, 41.5);
+      const there = displacementAt(displacement, frame, 20 + y, 41.5 + x);
+      expect(Math.hypot(there.y - y, there.x - x)).toBeLessThan(1e-3);
+    }
+  });
+});
+
+describe('scoreFields', () => {
+  it('scores averages over squares against the averages of truth', () => {
+    const places = scoringGrid(displacement, 4);
+    const truth = trueField(displacement, { ...places, sidePx: 16 });
+    expect(places.rows.slice(0, 5)).toEqual([7.5, 7.5, 7.5, 7.5, 23.5]);
+    expect(scoreFields(truth, truth).rmsPx).toBe(0);
+    const local = scoreLocalRegistration(truth, displacement).rmsPx;
+    expect(local).toBeGreaterThan(0.01);
+    expect(local).toBeLessThan(0.3);
+  });
+
+  it('refuses fields of other places', () => {
+    const truth = trueField(displacement, scoringGrid(displacement, 2));
+    const other = trueField(displacement, scoringGrid(displacement, 3));
+    expect(() => scoreFields(other, truth)).toThrow(InvalidArgumentError);
   });
 });
 

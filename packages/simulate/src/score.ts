@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@ophys/core';
-import { type Displacement, displacementAt } from './motion/displacement.ts';
+import { type Displacement, displacementOf } from './motion/displacement.ts';
 
 /** Estimated displacement of each frame, in px, positive down (y) and right (x). */
 export interface EstimatedShifts {
@@ -9,7 +9,7 @@ export interface EstimatedShifts {
 
 /** Estimated displacement at some places of each frame, in px, positive down (y) and right (x). */
 export interface EstimatedField {
-  /** The places: rows and columns of the frame, one pair per place; may be fractional. */
+  /** The places: rows and columns of the corrected image, one pair per place; may be fractional. */
   readonly rows: ArrayLike<number>;
   readonly columns: ArrayLike<number>;
   /** `[frame, place]`. */
@@ -46,32 +46,84 @@ export function scoreRegistration(
   return summarize(lengthsOf(centre(y), centre(x)));
 }
 
+/** Places of the corrected image, and over how much of it truth is averaged there. */
+export interface ScoringPlaces extends Pick<EstimatedField, 'rows' | 'columns'> {
+  /** Side in px of the square round each place; 0 or absent for the place alone. */
+  readonly sidePx?: number | undefined;
+}
+
+/** A grid of places that covers a field evenly: the centres of `count` × `count` equal rectangles. */
+export function scoringGrid(
+  { height, width }: Pick<Displacement, 'height' | 'width'>,
+  count = 16,
+): Required<Pick<ScoringPlaces, 'rows' | 'columns'>> {
+  const centre = (i: number, length: number) => ((i + 0.5) * length) / count - 0.5;
+  const places = Array.from({ length: count * count }, (_, i) => i);
+  return {
+    rows: places.map((i) => centre(Math.floor(i / count), height)),
+    columns: places.map((i) => centre(i % count, width)),
+  };
+}
+
+/**
+ * True displacements at places of the corrected image, all frames: what {@link scoreFields} compares
+ * with. Averages over a square are taken on 5 × 5 points of it.
+ */
+export function trueField(truth: Displacement, places: ScoringPlaces): EstimatedField {
+  const { rows, columns, sidePx = 0 } = places;
+  const offsets = sidePx > 0 ? [-0.4, -0.2, 0, 0.2, 0.4].map((part) => part * sidePx) : [0];
+  const frames = truth.y.length;
+  const y = new Float64Array(frames * rows.length);
+  const x = new Float64Array(frames * rows.length);
+  const share = 1 / offsets.length ** 2;
+  for (let i = 0; i < y.length; i++) {
+    const place = i % rows.length;
+    for (const down of offsets) {
+      for (const right of offsets) {
+        const [row, column] = [(rows[place] as number) + down, (columns[place] as number) + right];
+        const shift = displacementOf(truth, Math.floor(i / rows.length), row, column);
+        y[i] = (y[i] as number) + share * shift.y;
+        x[i] = (x[i] as number) + share * shift.x;
+      }
+    }
+  }
+  return { rows, columns, y, x };
+}
+
 /**
  * Scores displacements of parts of the field: at every place and frame the error is estimate minus
- * the true displacement there, minus its median over time per place and axis.
+ * truth, minus its median over time per place and axis.
+ *
+ * @throws {InvalidArgumentError} when the two are not of the same places and frames
  */
+export function scoreFields(estimated: EstimatedField, truth: EstimatedField): RegistrationScore {
+  const places = truth.rows.length;
+  checkLength('estimated.rows', estimated.rows.length, places);
+  checkLength('estimated.columns', estimated.columns.length, places);
+  checkLength('estimated.y', estimated.y.length, truth.y.length);
+  checkLength('estimated.x', estimated.x.length, truth.x.length);
+  const frames = truth.y.length / Math.max(1, places);
+  const lengths = new Float64Array(truth.y.length);
+  const errorsAt = (place: number, axis: 'y' | 'x') =>
+    Float64Array.from({ length: frames }, (_, t) => {
+      const at = t * places + place;
+      return (estimated[axis][at] as number) - (truth[axis][at] as number);
+    });
+  for (let place = 0; place < places; place++) {
+    const [y, x] = [centre(errorsAt(place, 'y')), centre(errorsAt(place, 'x'))];
+    lengths.set(lengthsOf(y, x), place * frames);
+  }
+  return summarize(lengths);
+}
+
+/** {@link scoreFields} against the true displacement at the estimate's own places. */
 export function scoreLocalRegistration(
   estimated: EstimatedField,
   truth: Displacement,
 ): RegistrationScore {
-  const frames = truth.y.length;
-  const places = estimated.rows.length;
-  checkLength('estimated.columns', estimated.columns.length, places);
-  checkLength('estimated.y', estimated.y.length, frames * places);
-  checkLength('estimated.x', estimated.x.length, frames * places);
-  const lengths = new Float64Array(frames * places);
-  for (let place = 0; place < places; place++) {
-    const y = new Float64Array(frames);
-    const x = new Float64Array(frames);
-    for (let t = 0; t < frames; t++) {
-      const [row, column] = [estimated.rows[place] as number, estimated.columns[place] as number];
-      const real = displacementAt(truth, t, row, column);
-      y[t] = (estimated.y[t * places + place] as number) - real.y;
-      x[t] = (estimated.x[t * places + place] as number) - real.x;
-    }
-    lengths.set(lengthsOf(centre(y), centre(x)), place * frames);
-  }
-  return summarize(lengths);
+  const { rows, columns } = estimated;
+  checkLength('estimated.columns', columns.length, rows.length);
+  return scoreFields(estimated, trueField(truth, { rows, columns }));
 }
 
 /**

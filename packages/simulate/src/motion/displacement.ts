@@ -59,6 +59,29 @@ export function displacementAt(
   };
 }
 
+/**
+ * Displacement of the content that belongs to a place of the undisplaced scene, in px: what a
+ * registration has to take out there, `corrected[row, column] = frame[row + y, column + x]`. Smooth
+ * motion makes it differ a little from {@link displacementAt} the same place of the frame.
+ */
+export function displacementOf(
+  displacement: Displacement,
+  frame: number,
+  row: number,
+  column: number,
+): Shift {
+  let shift = displacementAt(displacement, frame, row, column);
+  if (displacement.nonRigid === undefined) return shift;
+  // The fixed point of shift = displacement(place + shift); smooth motion contracts quickly.
+  for (let i = 0; i < FIXED_POINT_STEPS; i++) {
+    shift = displacementAt(displacement, frame, row + shift.y, column + shift.x);
+  }
+  return shift;
+}
+
+/** Motion grows by a few hundredths of a pixel per pixel, so each step adds more than a digit. */
+const FIXED_POINT_STEPS = 3;
+
 function blendControls(
   controls: Float32Array,
   frame: number,

@@ -1,0 +1,8 @@
+import { accuracy, rigidAccuracy } from './accuracy.mjs';
+
+export default {
+  title: 'Motion correction, beside suite2p',
+  peer: new URL('peer.py', import.meta.url),
+  pythonPackages: ['suite2p', 'torch', 'numpy'],
+  benches: [accuracy, rigidAccuracy],
+};
