@@ -4,6 +4,7 @@
  *
  * @module
  */
+export type { BadFrames } from './frames/bad-frames.ts';
 export { type FrameRange, simulateBlockJob } from './job.ts';
 export {
   type Displacement,

@@ -97,6 +97,13 @@ export interface SimulationParameters {
   readonly gain: number;
   /** Counts at no light; default 0. */
   readonly offset: number;
+  /** Counts at which the detector saturates; default 2³¹, which no integer dtype here reaches. */
+  readonly saturationCounts: number;
+
+  /** Frames that hold no light, as when the shutter or the acquisition drops them; default 0. */
+  readonly droppedFrames: number;
+  /** Frames whose rows are in random order, as after a lost line trigger; default 0. */
+  readonly corruptFrames: number;
 }
 
 /** What a caller gives; the rest is {@link defaultParameters}. */
@@ -152,6 +159,9 @@ export const defaultParameters: SimulationParameters = {
   readNoisePhotons: 0.1,
   gain: 50,
   offset: 0,
+  saturationCounts: 2 ** 31,
+  droppedFrames: 0,
+  corruptFrames: 0,
 };
 
 /** What a parameter may be: the smallest and largest number, and whether it is whole. */
@@ -204,6 +214,9 @@ const rules: Readonly<Partial<Record<keyof SimulationParameters, Rule>>> = {
   readNoisePhotons: nonNegative,
   gain: positive,
   offset: [-Infinity, Infinity],
+  saturationCounts: positive,
+  droppedFrames: count,
+  corruptFrames: count,
 };
 
 const pixelTypes: readonly unknown[] = ['int16', 'uint16', 'float32'];
@@ -229,6 +242,12 @@ export function resolveParameters(options: SimulationOptions): SimulationParamet
     throw new InvalidArgumentError(
       'riseSeconds',
       `Calcium must rise faster than it decays, got rise ${parameters.riseSeconds} s and decay ${parameters.decaySeconds} s.`,
+    );
+  }
+  if (parameters.droppedFrames + parameters.corruptFrames > parameters.frames) {
+    throw new InvalidArgumentError(
+      'droppedFrames',
+      `There are ${parameters.frames} frames, of which ${parameters.droppedFrames} cannot be dropped and ${parameters.corruptFrames} others corrupt.`,
     );
   }
   return parameters;

@@ -23,6 +23,8 @@ export const presets = {
   },
   /** The defaults: 120 active and 40 silent somata, 120 dendrites, rigid and non-rigid motion. */
   standard: {},
+  /** Excellent light: 10 photons a pixel. */
+  bright: { photons: 10 },
   /** A third of the light: 1 photon a pixel. */
   dim: { photons: 1 },
   /** A tenth of the light: 0.3 photon a pixel. */
@@ -41,6 +43,14 @@ export const presets = {
   dense: { activeSomata: 240, silentSomata: 80, somaSpacingPx: 6 },
   /** 500 dendrite and axon pieces. */
   'dendrite-rich': { dendrites: 500 },
+  /** The defaults without motion within frames. */
+  rigid: { nonRigidSdPx: 0 },
+  /** A drift of 8 px over the recording on top of the usual motion. */
+  drift: { driftPx: 8 },
+  /** A bidirectional scan whose odd rows lie 1.5 px to the right. */
+  'line-phase': { linePhasePx: 1.5 },
+  /** A detector that saturates at the brightest cells, and frames that are dark or torn. */
+  faulty: { saturationCounts: 400, droppedFrames: 20, corruptFrames: 20 },
   /** The defaults without any motion. */
   still: noMotion,
 } as const satisfies Readonly<Record<string, SimulationOptions>>;

@@ -7,13 +7,15 @@ import {
   type SimulationOptions,
   type SimulationParameters,
 } from './parameters.ts';
-import { createScene } from './scene/scene.ts';
+import { createScene, type Scene, structuralScene } from './scene/scene.ts';
 import { describeTruth, type Truth } from './truth.ts';
 
 /** A simulated movie together with everything that is in it. */
 export interface Recording {
   /** The movie; frames are made when they are asked for. */
   readonly source: FrameSource;
+  /** The same field in a second, structural channel: it moves alike but does not flicker. */
+  readonly structural: FrameSource;
   readonly truth: Truth;
   /** The options with all defaults filled in. */
   readonly parameters: SimulationParameters;
@@ -32,9 +34,18 @@ export interface Recording {
 export function simulateRecording(options: SimulationOptions = {}): Recording {
   const parameters = resolveParameters(options);
   const scene = createScene(parameters);
+  return {
+    source: renderLazily(scene),
+    structural: renderLazily(structuralScene(scene)),
+    truth: describeTruth(scene),
+    parameters,
+  };
+}
+
+function renderLazily(scene: Scene): FrameSource {
   let render: RenderBlock | undefined;
   const source: FrameSource = {
-    ...describeMovie(parameters),
+    ...describeMovie(scene.parameters),
     async *blocks(request) {
       render ??= createRenderer(scene);
       for (const { start, stop } of blockRanges(source, request)) {
@@ -44,7 +55,7 @@ export function simulateRecording(options: SimulationOptions = {}): Recording {
       }
     },
   };
-  return { source, truth: describeTruth(scene), parameters };
+  return source;
 }
 
 /**

@@ -89,7 +89,7 @@ describe('scoreFields', () => {
   it('scores averages over squares against the averages of truth', () => {
     const places = scoringGrid(displacement, 4);
     const truth = trueField(displacement, { ...places, sidePx: 16 });
-    expect(places.rows.slice(0, 5)).toEqual([7.5, 7.5, 7.5, 7.5, 23.5]);
+    expect(Array.from(places.rows).slice(0, 5)).toEqual([7.5, 7.5, 7.5, 7.5, 23.5]);
     expect(scoreFields(truth, truth).rmsPx).toBe(0);
     const local = scoreLocalRegistration(truth, displacement).rmsPx;
     expect(local).toBeGreaterThan(0.01);

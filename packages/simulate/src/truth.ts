@@ -1,4 +1,5 @@
 import type { Mask } from '@ophys/core';
+import type { BadFrames } from './frames/bad-frames.ts';
 import type { Displacement } from './motion/displacement.ts';
 import type { SimulationParameters } from './parameters.ts';
 import type { Cell } from './scene/cells.ts';
@@ -68,6 +69,7 @@ export interface Truth {
   /** Share of light left after bleaching, per frame. */
   readonly bleaching: Float32Array;
   readonly displacement: Displacement;
+  readonly badFrames: BadFrames;
 }
 
 /** Cuts the truth of the field out of a scene. */
@@ -79,6 +81,7 @@ export function describeTruth(scene: Scene): Truth {
     resting: cropToField(scene, (pixel) => scene.resting[pixel] as number),
     bleaching: scene.bleaching,
     displacement: scene.displacement,
+    badFrames: scene.badFrames,
   };
 }
 

@@ -59,7 +59,12 @@ describe('simulateRecording', () => {
   });
 
   it.each(Object.entries(presets))('constructs the preset %s', async (_, preset) => {
-    const { source, truth } = simulateRecording({ ...preset, frames: 3 });
+    const { source, truth } = simulateRecording({
+      ...preset,
+      frames: 3,
+      droppedFrames: 0,
+      corruptFrames: 1,
+    });
     const movie = await collectFrames(source);
     expect(movie.length).toBe(3 * 256 * 256);
     expect(new Set(movie).size).toBeGreaterThan(3);
@@ -86,6 +91,7 @@ describe('simulateRecording', () => {
     ['somaRadiusPx', { somaRadiusPx: [6, 4] as const }],
     ['riseSeconds', { riseSeconds: 2 }],
     ['somaSpacingPx', { height: 32, width: 32 }],
+    ['droppedFrames', { frames: 3, droppedFrames: 2, corruptFrames: 2 }],
     ['colour', { colour: 'green' } as object],
   ])('refuses an impossible %s', (argument, options) => {
     const error = (() => {
@@ -98,6 +104,57 @@ describe('simulateRecording', () => {
     })();
     expect(error).toBeInstanceOf(InvalidArgumentError);
     expect((error as InvalidArgumentError).argument).toBe(argument);
+  });
+});
+
+describe('faults', () => {
+  const faulty = { ...clean, frames: 30, droppedFrames: 4, corruptFrames: 5 } as const;
+
+  it('drops frames and shuffles the rows of others, and says which', async () => {
+    const good = await renderAll({ ...clean, frames: 30 });
+    const bad = await renderAll(faulty);
+    const { corrupt, dropped } = bad.truth.badFrames;
+    expect(new Set([...corrupt, ...dropped]).size).toBe(9);
+    const size = clean.height * clean.width;
+    const frameOf = (pixels: ArrayLike<number>, t: number) =>
+      Array.from({ length: size }, (_, p) => pixels[t * size + p] as number);
+    const rowSums = (frame: number[]) =>
+      Array.from({ length: clean.height }, (_, r) =>
+        frame.slice(r * clean.width, (r + 1) * clean.width).reduce((a, b) => a + b, 0),
+      );
+    for (let t = 0; t < 30; t++) {
+      const [before, after] = [frameOf(good.pixels, t), frameOf(bad.pixels, t)];
+      if (dropped.includes(t)) expect(Math.max(...after)).toBe(0);
+      else if (!corrupt.includes(t)) expect(after).toEqual(before);
+      else {
+        expect(after).not.toEqual(before);
+        expect(rowSums(after).sort()).toEqual(rowSums(before).sort());
+      }
+    }
+  });
+
+  it('saturates', async () => {
+    const { pixels } = await renderAll({ ...clean, gain: 100, saturationCounts: 333 });
+    expect(Math.max(...new Set<number>(pixels))).toBe(333);
+  });
+});
+
+describe('the structural channel', () => {
+  it('moves like the first one and does not flicker', async () => {
+    const options = {
+      ...clean,
+      linePhasePx: 0,
+      nonRigidSdPx: 0,
+      bleaching: 0,
+      driftPx: 0,
+    } as const;
+    const quiet = { ...options, spikeRateHz: 0, neuropilAmplitude: 0 };
+    const structural = await collectFrames(
+      simulateRecording({ ...options, spikeRateHz: 3 }).structural,
+    );
+    expect(structural).toEqual((await renderAll(quiet)).pixels);
+    const noisy = simulateRecording({ ...small });
+    expect(await collectFrames(noisy.structural)).not.toEqual(await collectFrames(noisy.source));
   });
 });
 

@@ -8,23 +8,27 @@ import { Random, streams } from '../random/random.ts';
 export type DetectRow = (photons: Float32Array) => Float64Array | Int32Array;
 
 /**
- * A photon counter: Poisson photons and normal read noise, times gain, plus offset; whole and
- * clamped for integer pixels.
+ * A photon counter: Poisson photons and normal read noise, times gain, plus offset; clamped
+ * where it saturates, whole and clamped for integer pixels.
  *
  * @returns for a frame, the detection of its rows from the first to the last
  */
 export function createDetector(parameters: SimulationParameters): (frame: number) => DetectRow {
   const { dtype, gain, offset, readNoisePhotons, seed, shotNoise, width } = parameters;
+  const { saturationCounts } = parameters;
   const poisson = createPoissonTables();
   const ziggurat = createZiggurat();
   const uniforms = new Uint32Array(3 * width);
   const forNormal = uniforms.subarray(2 * width);
   const counts = new Float64Array(width);
   const pixels = new Int32Array(width); // copies into a block nine times faster than floats
-  const { min, max } = dtypeRange(dtype);
+  const { min, max: highest } = dtypeRange(dtype);
+  const max = Math.min(highest, saturationCounts);
 
   function amplify(): Float64Array {
-    for (let i = 0; i < width; i++) counts[i] = (counts[i] as number) * gain + offset;
+    for (let i = 0; i < width; i++) {
+      counts[i] = Math.min(saturationCounts, (counts[i] as number) * gain + offset);
+    }
     return counts;
   }
 

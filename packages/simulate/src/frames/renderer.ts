@@ -1,6 +1,7 @@
 import { createArray, type FrameBlock } from '@ophys/core';
 import { spreadLattice, sumModes } from '../scene/neuropil.ts';
 import { type CellGroup, forEachPlanePixel, type Scene } from '../scene/scene.ts';
+import { drawRowOrder } from './bad-frames.ts';
 import { createDetector } from './detector.ts';
 import { createRowSampler } from './warp.ts';
 
@@ -16,16 +17,20 @@ export function createRenderer(scene: Scene): RenderBlock {
   const illuminate = createIllumination(scene);
   const sampleRow = createRowSampler(displacement, plane);
   const detectFrame = createDetector(parameters);
+  const dropped = new Set(scene.badFrames.dropped);
+  const corrupt = new Set(scene.badFrames.corrupt);
 
   return (start, stop) => {
     const data = createArray(parameters.dtype, (stop - start) * height * width);
     for (let frame = start; frame < stop; frame++) {
       illuminate(frame, light);
       const detectRow = detectFrame(frame);
-      const photons = parameters.photons * (scene.bleaching[frame] as number);
+      const isLit = !dropped.has(frame);
+      const photons = isLit ? parameters.photons * (scene.bleaching[frame] as number) : 0;
+      const order = corrupt.has(frame) ? drawRowOrder(parameters, frame) : undefined;
       const first = (frame - start) * height * width;
       for (let r = 0; r < height; r++) {
-        sampleRow(light, frame, r, row);
+        sampleRow(light, frame, order?.[r] ?? r, row);
         toPhotons(row, photons);
         data.set(detectRow(row), first + r * width);
       }

@@ -11,6 +11,9 @@ export const streams = {
   nonRigid: 9,
   detector: 10,
   detectorRare: 11,
+  badFrames: 12,
+  rowOrder: 13,
+  structural: 14,
 } as const;
 
 /**

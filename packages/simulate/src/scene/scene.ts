@@ -1,7 +1,8 @@
 import { simulateActivity, simulateBleaching } from '../activity/activity.ts';
+import { type BadFrames, drawBadFrames } from '../frames/bad-frames.ts';
 import { type Displacement, simulateMotion } from '../motion/displacement.ts';
 import type { SimulationParameters } from '../parameters.ts';
-import { streams } from '../random/random.ts';
+import { Random, streams } from '../random/random.ts';
 import { type Cell, createDendrites, createSomata } from './cells.ts';
 import { createNeuropil, type Neuropil } from './neuropil.ts';
 import { MARGIN_PX, type Plane, planeAround } from './plane.ts';
@@ -30,6 +31,7 @@ export interface Scene {
   /** Share of light left, per frame. */
   readonly bleaching: Float32Array;
   readonly displacement: Displacement;
+  readonly badFrames: BadFrames;
 }
 
 /** Draws tissue, cells, activity and motion; the same parameters always give the same scene. */
@@ -61,6 +63,23 @@ export function createScene(parameters: SimulationParameters): Scene {
     },
     bleaching: simulateBleaching(parameters),
     displacement: simulateMotion(parameters),
+    badFrames: drawBadFrames(parameters),
+  };
+}
+
+/**
+ * The same field in a second channel: a structural label of the tissue and its cells, which moves alike
+ * but neither spikes nor flickers, under noise of its own.
+ */
+export function structuralScene(scene: Scene): Scene {
+  const silence = (group: CellGroup): CellGroup => ({ ...group, cells: [] });
+  const seed = new Random(scene.parameters.seed, streams.structural).uint32();
+  return {
+    ...scene,
+    parameters: { ...scene.parameters, seed },
+    neuropilGain: new Float32Array(scene.neuropilGain.length),
+    somata: silence(scene.somata),
+    dendrites: silence(scene.dendrites),
   };
 }
 
