@@ -1,8 +1,9 @@
 import { accuracy, rigidAccuracy } from './accuracy.mjs';
+import { length, limits, speed } from './speed.mjs';
 
 export default {
   title: 'Motion correction, beside suite2p',
   peer: new URL('peer.py', import.meta.url),
   pythonPackages: ['suite2p', 'torch', 'numpy'],
-  benches: [accuracy, rigidAccuracy],
+  benches: [accuracy, rigidAccuracy, speed, limits, length],
 };
