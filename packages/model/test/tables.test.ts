@@ -181,4 +181,6 @@ test('tables that began with the same rows do not write into each other', async 
     (await table.column('pixel_mask').cells()).map((cell) => (cell as PixelColumns).x[0]);
   expect(await columns(first)).toEqual([1, 2, 3, 6]);
   expect(await columns(second)).toEqual([1, 2, 4]);
+  expect((await second.rows()).map(({ id }) => id)).toEqual([0, 1, 2]);
+  expect(await second.cell(2, 'pixel_mask')).toMatchObject({ x: Uint32Array.of(4) });
 });

@@ -246,7 +246,7 @@ export class DynamicTable extends neurodata(
    * @throws {OutOfRangeError} when there is no such row
    */
   async row(index: number): Promise<Row> {
-    const [row] = await this.rows([checkRow(index, this.rowCount, this.#label)]);
+    const [row] = await this.rows([checkRow(index, this.rowCount, labelOf(this))]);
     return row as Row;
   }
 
@@ -256,10 +256,12 @@ export class DynamicTable extends neurodata(
    * @throws {OutOfRangeError} when there is no such row
    */
   async rows(selection: RowSelection = {}): Promise<Row[]> {
-    const rows = selectedRows(selection, this.rowCount, this.#label);
+    const rows = selectedRows(selection, this.rowCount, labelOf(this));
     const ids = await readFlatCells(this.id.data, rows);
     const cells = await Promise.all(
-      this.colnames.map(async (name) => [name, await readCells(this.#outer(name), rows)] as const),
+      this.colnames.map(
+        async (name) => [name, await readCells(outermost(this, name), rows)] as const,
+      ),
     );
     return ids.map((id, i) => ({
       ...Object.fromEntries(cells.map(([name, column]) => [name, column[i] as Cell])),
@@ -275,16 +277,8 @@ export class DynamicTable extends neurodata(
    */
   async cell(row: number, column: string): Promise<Cell> {
     if (column === 'id') return (await this.row(row)).id;
-    checkRow(row, this.rowCount, this.#label);
-    return this.#outer(column).cell(row);
-  }
-
-  get #label(): string {
-    return `Table "${this.name}"`;
-  }
-
-  #outer(column: string): VectorData {
-    return this.indexesOf(column).at(-1) ?? this.column(column);
+    checkRow(row, this.rowCount, labelOf(this));
+    return outermost(this, column).cell(row);
   }
 
   /**
@@ -299,7 +293,7 @@ export class DynamicTable extends neurodata(
     readonly region: RowSelection;
   }): DynamicTableRegion {
     const { name, description, region } = init;
-    const data = selectedRows(region, this.rowCount, this.#label);
+    const data = selectedRows(region, this.rowCount, labelOf(this));
     return new DynamicTableRegion({ name, description, data, table: this });
   }
 
@@ -355,6 +349,15 @@ export class DynamicTable extends neurodata(
 }
 
 const columnTypes = { VectorData, VectorIndex, DynamicTableRegion };
+
+function labelOf(table: DynamicTable): string {
+  return `Table "${table.name}"`;
+}
+
+/** A column, or the index that has its rows. */
+function outermost(table: DynamicTable, column: string): VectorData {
+  return table.indexesOf(column).at(-1) ?? table.column(column);
+}
 
 /** What each value of a column means: one row for a value. Named after the column. */
 export class MeaningsTable extends neurodata(
