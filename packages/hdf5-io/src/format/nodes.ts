@@ -1,4 +1,4 @@
-import { InputError } from '@ophys/core';
+import { InputError, isOphysError } from '@ophys/core';
 import type {
   ArrayValues,
   StoredArray,
@@ -100,7 +100,13 @@ class Tree {
   referenced(address: number): StoredNode | undefined {
     if (!this.#paths.has(address)) this.#completePaths();
     const path = this.#paths.get(address);
-    return path === undefined ? undefined : this.nodeAt(address, path);
+    if (path === undefined) return undefined;
+    try {
+      return this.nodeAt(address, path);
+    } catch (error) {
+      if (error instanceof NotReadHere) return libraryNode(this.file, path);
+      throw error;
+    }
   }
 
   #completePaths(): void {
@@ -111,11 +117,23 @@ class Tree {
     for (let group = groups.pop(); group; group = groups.pop()) {
       if (seen.has(group.address)) continue;
       seen.add(group.address);
-      const node = this.nodeAt(group.address, group.path === '' ? '/' : group.path);
-      if (!(node instanceof Group)) continue;
-      for (const { name, address } of node.entries.values()) {
-        if (address !== undefined) groups.push({ address, path: `${group.path}/${name}` });
+      for (const { name, address } of this.#entriesAt(group.address)) {
+        if (address === undefined) continue;
+        const path = `${group.path}/${name}`;
+        if (!this.#paths.has(address)) this.#paths.set(address, path);
+        groups.push({ address, path });
       }
+    }
+  }
+
+  /** What a group holds; nothing, when it cannot be read: others may refer to what is elsewhere. */
+  #entriesAt(address: number): Iterable<Entry> {
+    try {
+      const messages = readMessages(this.container, address);
+      return readLinks(this.container, messages);
+    } catch (error) {
+      if (error instanceof NotReadHere || isOphysError(error)) return [];
+      throw error;
     }
   }
 }
