@@ -1,7 +1,7 @@
 import { type FrameSource, InputError } from '@ophys/core';
 import { type DatasetSummary, listDatasets } from './datasets.ts';
 import { type NwbSummary, summarise } from './describe.ts';
-import { datasetSource } from './frames/source.ts';
+import { type AxisOrder, datasetSource } from './frames/source.ts';
 import type { Hdf5File } from './hdf5/file.ts';
 import type { Hdf5Input, OpenOptions } from './inputs/input.ts';
 import { openHdf5, useHdf5 } from './inputs/open-hdf5.ts';
@@ -68,6 +68,14 @@ export async function listHdf5Datasets(
   return useHdf5(input, options, listDatasets);
 }
 
+/** A movie in an open HDF5 file. */
+export interface Hdf5Movie extends FrameSource {
+  /** Frames that share a chunk: who reads one of them reads, and inflates, all. */
+  readonly chunkFrames: number;
+  /** Closes the file; harmless when it is closed. */
+  close(): Promise<void>;
+}
+
 /**
  * A three-dimensional dataset of any HDF5 file as a movie, row-major `[frame, row, column]`.
  *
@@ -76,13 +84,17 @@ export async function listHdf5Datasets(
 export async function openHdf5Source(
   input: Hdf5Input,
   datasetPath: string,
-  options: OpenOptions = {},
-): Promise<FrameSource & { close(): Promise<void> }> {
+  options: OpenOptions & {
+    /** Order of the spatial axes in the file: `yx` (default) is row-major, `xy` is NWB's. */
+    readonly axisOrder?: AxisOrder | undefined;
+  } = {},
+): Promise<Hdf5Movie> {
   const file = await openHdf5(input, options);
   try {
     if (file.kindOf(datasetPath) !== 'dataset') throw noDataset(file, datasetPath);
-    const source = datasetSource(file, datasetPath, { axisOrder: 'yx' });
-    return { ...source, close: async () => file.close() };
+    const source = datasetSource(file, datasetPath, { axisOrder: options.axisOrder ?? 'yx' });
+    const chunkFrames = Math.max(1, file.datasetInfo(datasetPath).chunks?.[0] ?? 1);
+    return { ...source, chunkFrames, close: async () => file.close() };
   } catch (error) {
     file.close();
     throw error;

@@ -6,6 +6,7 @@
  */
 export {
   describeNwb,
+  type Hdf5Movie,
   inspectNwb,
   listHdf5Datasets,
   openHdf5Source,

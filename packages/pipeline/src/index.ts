@@ -16,6 +16,7 @@ export {
 export { createMemoryScratch, type Scratch } from './process/scratch.ts';
 export type { StageReport } from './process/stage-clock.ts';
 export type { ExtractedSignals } from './process/stages.ts';
+export { openReadAhead, type StoredMovie } from './read/read-ahead.ts';
 export * from './report/index.ts';
 export { mergeSettings, parseSettings, resolveSettings } from './settings/parse.ts';
 export { type Settings, type SettingsInput, settingsSchema } from './settings/schema.ts';
