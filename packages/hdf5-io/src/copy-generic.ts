@@ -4,7 +4,7 @@ import { copyDataset } from './copy-array.ts';
 import { layoutOf } from './hdf5/chunks.ts';
 import type { Hdf5File } from './hdf5/file.ts';
 import type { Hdf5Info } from './hdf5/library.ts';
-import { exactType, referenceOffsets } from './hdf5/types.ts';
+import { exactType, isFixedText, referenceOffsets } from './hdf5/types.ts';
 import { joinPath, type Paths } from './plan.ts';
 import { fileOf } from './stored.ts';
 
@@ -27,6 +27,9 @@ export function copyGeneric(
   }
   return new Copier(source, item.node.path, file, path, paths).run();
 }
+
+/** Padding of strings of fixed length with nulls. */
+const NULL_PADDED = 1;
 
 class Copier {
   readonly #source: Hdf5File;
@@ -75,6 +78,11 @@ class Copier {
   #copyDataset(from: string, to: string): void {
     const info = this.#source.datasetInfo(from);
     const type = this.#exactly(info, from);
+    if (isFixedText(info)) {
+      this.#source.readInto(from, info, [], (_, address, count) =>
+        this.#checkPadding(address, count, info, from),
+      );
+    }
     if (referenceOffsets(info).length === 0) {
       copyDataset(this.#source, from, info, this.#file, to, layoutOf(this.#source, from, info));
       return;
@@ -92,9 +100,10 @@ class Copier {
     const type = this.#exactly(info, where);
     const shape = info.shape ?? [];
     if (referenceOffsets(info).length === 0) {
-      this.#source.attributeInto(from, name, info, (address) =>
-        this.#file.createAttributeFrom(to, name, type, shape, address),
-      );
+      this.#source.attributeInto(from, name, info, (address) => {
+        this.#checkPadding(address, elementCount(shape), info, where);
+        this.#file.createAttributeFrom(to, name, type, shape, address);
+      });
       return;
     }
     const bytes = this.#source.attributeInto(from, name, info, (address) =>
@@ -106,6 +115,16 @@ class Copier {
         this.#file.createAttributeFrom(to, name, type, shape, address),
       );
     });
+  }
+
+  /** Text that fills its length has no room for the null that ends it in the copy. */
+  #checkPadding(address: number, count: number, info: Hdf5Info, where: string): void {
+    if (!isFixedText(info) || info.strpad !== NULL_PADDED) return;
+    const heap = this.#source.library.module.HEAPU8;
+    for (let end = 1; end <= count; end++) {
+      if (heap[address + end * info.size - 1] === 0) continue;
+      throw this.#cannot(where, 'has text that fills its length, which cannot be created here');
+    }
   }
 
   #exactly(info: Hdf5Info, where: string) {

@@ -13,6 +13,8 @@ export interface Hdf5Type {
   readonly vlen: boolean;
   /** Padding of strings of fixed length: 0 and 1 null, 2 space. */
   readonly strpad?: number;
+  /** Character set of strings: 0 ASCII, 1 UTF-8. */
+  readonly cset?: number;
   readonly ref_type?: 'object' | 'region';
   readonly enum_type?: {
     readonly type: number;

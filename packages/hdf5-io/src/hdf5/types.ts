@@ -64,10 +64,24 @@ export function exactType(type: Hdf5Type): Hdf5Type | undefined {
   if (type.type === classes.compound) return compoundOf(type, exactType);
   if (isBoolean(type)) return booleanPlaceholder;
   const isNumber = type.type === classes.integer || type.type === classes.float;
+  if (isFixedText(type) && !isCreatableText(type)) return undefined;
   if (type.type !== classes.string && !(isNumber && (type.littleEndian || type.size === 1))) {
     return undefined;
   }
   return storableAs(type);
+}
+
+/** Text of fixed length. */
+export function isFixedText(type: Hdf5Type): boolean {
+  return type.type === classes.string && !type.vlen;
+}
+
+/**
+ * h5wasm creates null-terminated ASCII and space-padded UTF-8. Null-padded ASCII is the same as
+ * null-terminated as long as it does not fill its length.
+ */
+function isCreatableText({ cset = 1, strpad = 0 }: Hdf5Type): boolean {
+  return cset === 0 ? strpad < 2 : strpad === 2;
 }
 
 /** Where in an element object references are. */
