@@ -29,6 +29,8 @@ Options:
 
 Python: $OPHYS_BENCH_PYTHON names an interpreter that has the packages the suite needs. Without it a virtual
 environment is made in .venv-bench and they are installed from PyPI (needs Python ≥ 3.10 and a network).
+The suite gpu needs no Python but a GPU (Vulkan on Linux, Direct3D on Windows, Metal on macOS); with --quick
+it takes the software adapter that Chromium brings.
 Close other programs first, and believe ratios more than times.
 `;
 
@@ -56,7 +58,7 @@ if (flags.help) {
 
 async function runSuite(name) {
   const suite = await loadSuite(name);
-  const command = flags.python ? preparePython(suite.pythonPackages) : undefined;
+  const command = flags.python && suite.peer ? preparePython(suite.pythonPackages) : undefined;
   const peer = command && startPeer(command, suite.peer);
   const work = mkdtempSync(join(flags.work ?? tmpdir(), 'ophys-bench-'));
   const rounds = flags.quick ? 1 : flags.rounds && Number(flags.rounds);

@@ -1,9 +1,12 @@
 import {
+  type Backend,
   type BackendChoice,
   type BackendReport,
   createInlineRunner,
   type JobRunner,
+  type LoadRequest,
   loadOp,
+  type Op,
 } from '@ophys/compute';
 import type { FrameSource } from '@ophys/core';
 import { blockCorrelate } from './ops/block-correlate/index.ts';
@@ -36,8 +39,8 @@ export interface MotionPlan {
 export type MotionKind = 'rigid' | 'piecewise' | 'field';
 
 /**
- * Decides once, on the calling thread, so that workers do not each look for a device: by the op that
- * has the fewest implementations and takes the longest among those that will run.
+ * Decides once, on the calling thread, so that workers do not each look for a device: by what every
+ * frame goes through on backends that have all that will run.
  *
  * @throws {DeviceMissingError} when an explicit backend's device is not there
  */
@@ -60,8 +63,21 @@ async function loadScarcest(
 ): Promise<BackendReport> {
   const { dtype } = source;
   const workers = runner?.concurrency ?? 1;
-  if (kind === 'field') return loadOp(refineField, backend, { dtype });
-  return kind === 'rigid'
-    ? loadOp(phaseCorrelate, backend, { dtype, trial: rigidTrial(source, workers) })
-    : loadOp(blockCorrelate, backend, { dtype, trial: blockTrial(source, workers) });
+  if (kind === 'piecewise') {
+    return loadOp(blockCorrelate, backend, { dtype, trial: blockTrial(source, workers) });
+  }
+  const op = kind === 'field' ? whereFieldsAreRefined(phaseCorrelate) : phaseCorrelate;
+  return loadOp(op, backend, { dtype, trial: rigidTrial(source, workers) });
+}
+
+/** An op, on the backends on which fields can be refined too. */
+function whereFieldsAreRefined<Implementation>(op: Op<Implementation>): Op<Implementation> {
+  const onBoth = (backend: Backend) => async (request: LoadRequest) => {
+    await refineField.loaders[backend](request);
+    return op.loaders[backend](request);
+  };
+  return {
+    name: `${op.name} and ${refineField.name}`,
+    loaders: { gpu: onBoth('gpu'), wasm: onBoth('wasm'), reference: onBoth('reference') },
+  };
 }
