@@ -19,6 +19,7 @@ import {
   restoreGeneric,
   restoreObject,
   type Severity,
+  SharedArray,
   type StoredGroup,
   type StoredMember,
   type StoredNode,
@@ -72,6 +73,8 @@ class TreeReader {
   readonly paths = new Map<NeurodataObject, string>();
   readonly #objects = new Map<string, NeurodataObject>();
   readonly #pending: Pending[] = [];
+  readonly #arrays = new Map<string, { item: NeurodataObject; key: string }>();
+  readonly #links: { item: NeurodataObject; key: string; identity: string }[] = [];
 
   readNode(node: StoredNode, type: ObjectType | undefined, name: string): NeurodataObject {
     const objectId = textAttribute(node, 'object_id') ?? createObjectId();
@@ -138,12 +141,23 @@ class TreeReader {
       const value = this.#readValue(node, key, field, storage);
       if (field.mode === 'derived') derived.set(key, value);
       else setMember(item, key, value);
+      if (storage.form === 'array') this.#noteArray(item, node, key, field);
     } else if (storage.kind === 'reference') {
       this.#readReference(item, node, key, field, storage);
     } else if (node.kind === 'group') {
       if (storage.kind === 'children') this.#readChildren(item, node, key, field, storage);
       else this.#readMember(item, node, key, field, storage);
     }
+  }
+
+  /** Keeps whose dataset it is, or that it is a link to another's. */
+  #noteArray(item: NeurodataObject, node: StoredNode, key: string, field: FieldSpec): void {
+    if (node.kind !== 'group') return;
+    const member = findMember(node, `${field.at}/${storedName(key, field)}`);
+    if (member?.node === undefined) return;
+    const { identity } = member.node;
+    if (member.link === undefined) this.#arrays.set(identity, { item, key });
+    else this.#links.push({ item, key, identity });
   }
 
   #readValue(node: StoredNode, key: string, field: FieldSpec, storage: ValueStorage): unknown {
@@ -294,6 +308,10 @@ class TreeReader {
       const target =
         this.#objects.get(node.identity) ?? this.readNode(node, typeOfNode(node), name);
       this.#attach(pending, target);
+    }
+    for (const { item, key, identity } of this.#links) {
+      const owner = this.#arrays.get(identity);
+      if (owner) setMember(item, key, new SharedArray(owner.item, owner.key));
     }
   }
 

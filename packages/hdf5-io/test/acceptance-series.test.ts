@@ -170,6 +170,11 @@ test('case 33: timestamps and data of another series are links to its datasets',
   });
   const own = await series('owner', (s) => s.timestamps && readValues(s.timestamps));
   expect(await series('chain', (s) => s.timestamps && readValues(s.timestamps))).toEqual(own);
+  expect(await series('chain', (s) => s.ownerOf('timestamps')?.name)).toBe('owner');
+  expect(await series('owner', (s) => [...s.timestampLink].map(({ name }) => name))).toEqual([
+    'chain',
+    'clock',
+  ]);
   expect(await series('values', ({ unit, conversion }) => ({ unit, conversion }))).toEqual({
     unit: 'V',
     conversion: Math.fround(0.001),
