@@ -1,4 +1,4 @@
-import { arraySource, type FrameSource, InputError } from '@ophys/core';
+import { arraySource, collectFrames, type FrameSource, InputError } from '@ophys/core';
 import { correlate, detectableSomata, presets, simulateRecording } from '@ophys/simulate';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { type GroundTruth, scoreAgainstTruth } from '../src/evaluate/score.ts';
@@ -35,6 +35,15 @@ describe('the main job on a simulated recording', () => {
     expect(scores.registrationErrorPx).toBeLessThan(0.2);
     expect(scores.f1).toBeGreaterThan(0.7);
     expect(scores.medianTraceCorrelation).toBeGreaterThan(0.8);
+  });
+
+  it('marks frames that cannot be trusted, and no others', async () => {
+    expect(movie.badFrames.reduce((sum, bad) => sum + bad, 0)).toBeLessThanOrEqual(9);
+    const data = (await collectFrames(recording.source, { start: 0, stop: 200 })).slice();
+    const pixels = 96 * 128;
+    data.fill(0, 70 * pixels, 72 * pixels);
+    const dark = await processMovie(arraySource(data, [200, 96, 128]), { rateHz });
+    expect([dark.badFrames[69], dark.badFrames[70], dark.badFrames[71]]).toEqual([0, 1, 1]);
   });
 
   it('reports every stage with what it counted and where it ran', () => {

@@ -29,6 +29,7 @@ export function describeReport(summary: RunSummary, movie: ProcessedMovie): Repo
     })),
     rankBy: 'snr',
     shifts: movie.shifts,
+    badFrames: [...movie.badFrames.keys()].filter((frame) => movie.badFrames[frame] === 1),
     traces: { dff: movie.signals.deltaFOverF, spikes: movie.signals.deconvolved },
     truth,
     provenance: {

@@ -30,6 +30,8 @@ export interface RunSummary {
   readonly linePhasePx: number;
   /** Length of the largest shift in px. */
   readonly largestShiftPx: number;
+  /** Frames whose registration cannot be trusted. */
+  readonly badFrames: number;
   readonly stages: readonly StageSummary[];
   readonly seconds: number;
   /** Largest resident memory of the process in bytes. */
@@ -80,6 +82,7 @@ export function summarize(inputs: SummaryInputs): RunSummary {
       (largest, y, frame) => Math.max(largest, Math.hypot(y, movie.shifts.x[frame] as number)),
       0,
     ),
+    badFrames: movie.badFrames.reduce((sum, bad) => sum + bad, 0),
     stages: movie.stages.map(({ backend, ...stage }) => ({
       ...stage,
       backend: backend?.backend,

@@ -47,6 +47,8 @@ export interface ProcessedMovie {
   readonly shifts: Shifts;
   /** What moved within frames on top of that; absent when nothing did. */
   readonly field: DisplacementField | undefined;
+  /** 1 for each frame whose registration cannot be trusted, else 0; they are corrected all the same. */
+  readonly badFrames: Uint8Array;
   /** Part of the field that every good frame covers. */
   readonly crop: Rectangle;
   readonly images: SummaryImages;
@@ -104,9 +106,10 @@ export async function processMovie(
   const { rois, correlationImage: correlation } = await detect(inputs, registered);
   await inputs.runner.rest();
   const signals = await extractSignals(inputs, registered, rois);
-  const { motion, crop, mean, maximum } = registered;
+  const { motion, badFrames, crop, mean, maximum } = registered;
   const { shifts, field } = motion;
   const images = { reference: reference.image, mean, maximum, correlation };
   const stages = inputs.clock.reports;
-  return { rateHz, settings, linePhase, shifts, field, crop, images, rois, signals, stages };
+  const found = { linePhase, shifts, field, badFrames, crop, images, rois, signals };
+  return { rateHz, settings, ...found, stages };
 }

@@ -4,6 +4,7 @@ import {
   applyShifts,
   correctLinePhase,
   correctMotion,
+  detectBadFrames,
   type EstimateFieldModelOptions,
   estimateFieldModel,
   estimateLinePhase,
@@ -58,6 +59,8 @@ export interface RegisteredMovie {
   readonly crop: Rectangle;
   readonly mean: Image;
   readonly maximum: Image;
+  /** 1 for each frame whose registration cannot be trusted, else 0. */
+  readonly badFrames: Uint8Array;
   readonly binned: ScratchMovie;
 }
 
@@ -144,8 +147,9 @@ export function register(
     }
     if (report) setBackend(report);
     const motion = joinMotion(parts);
-    const crop = validCrop(motion.shifts, height, width, { field: motion.field });
-    return { motion, crop, binned, ...statistics.images() };
+    const badFrames = detectBadFrames(motion.shifts, height, width, { maxShift });
+    const crop = validCrop(motion.shifts, height, width, { field: motion.field, badFrames });
+    return { motion, badFrames, crop, binned, ...statistics.images() };
   });
 }
 
