@@ -154,3 +154,22 @@ test.skipIf(!existsSync(swmr))(
     );
   },
 );
+
+test('after a crash inside the library the next file opens, in a fresh one', async () => {
+  const crashed = await openHdf5(nwb);
+  const { library } = crashed;
+  const crash = () => {
+    throw new WebAssembly.RuntimeError('memory access out of bounds');
+  };
+  expect(library.attempt(crash)).toMatchObject({ reason: 'HDF5 gave up' });
+  expect(() => crashed.kindOf('/acquisition')).not.toThrow();
+  expect(() => crashed.names('/')).toThrow(/HDF5 has crashed before/);
+  const reader = await openNwb(nwb);
+  expect(reader.diagnostics).toEqual([]);
+  await reader.close();
+  const fresh = await openHdf5(nwb);
+  expect(fresh.library.module).not.toBe(library.module);
+  expect(fresh.names('/')).toContain('acquisition');
+  fresh.close();
+  crashed.close();
+});

@@ -163,14 +163,33 @@ export interface Hdf5Library {
 }
 
 let loading: Promise<Hdf5Library> | undefined;
+let loads = 0;
 
 /**
  * Loads the library on first use: the build for Node, which reaches the host's files, or the one for
- * browsers, whose files are in memory.
+ * browsers, whose files are in memory. After the library has crashed on a file, its memory is not to be
+ * trusted: files that are open fail from then on, and the next one gets a fresh library.
+ *
+ * @throws {ResourceError} when it has crashed in a browser, where only a new worker gives a fresh one
  */
 export function loadHdf5(): Promise<Hdf5Library> {
   loading ??= load();
   return loading;
+}
+
+async function importModule(): Promise<Hdf5Module> {
+  const first = await import('#h5wasm');
+  if (loads++ === 0) return (await first.ready) as unknown as Hdf5Module;
+  try {
+    // modules of another address are evaluated anew
+    const address = `${import.meta.resolve('#h5wasm')}?${loads}`;
+    const again = (await import(/* @vite-ignore */ address)) as typeof first;
+    return (await again.ready) as unknown as Hdf5Module;
+  } catch (cause) {
+    throw new ResourceError('HDF5 has crashed on an earlier file; open files in a new worker.', {
+      cause,
+    });
+  }
 }
 
 /** What HDF5 said since the last call began; undefined between calls. */
@@ -184,8 +203,7 @@ async function load(): Promise<Hdf5Library> {
     else complaints += words.join(' ');
   };
   try {
-    const library = await import('#h5wasm');
-    return wrap((await library.ready) as unknown as Hdf5Module);
+    return wrap(await importModule());
   } finally {
     console.error = original;
   }
@@ -196,6 +214,7 @@ async function load(): Promise<Hdf5Library> {
  * there is collected: text after a call means that it failed.
  */
 function wrap(module: Hdf5Module): Hdf5Library {
+  let hasCrashed = false;
   const decoder = new TextDecoder();
   const { FS } = module;
   const write = FS.write.bind(FS);
@@ -208,12 +227,13 @@ function wrap(module: Hdf5Module): Hdf5Library {
     return length;
   };
   const borrow = <T>(bytes: number, use: (address: number) => T): T => {
+    if (hasCrashed) throw new ResourceError('HDF5 has crashed before; open the file again.');
     const address = module._malloc(Math.max(1, bytes));
     if (address === 0) throw new ResourceError(`HDF5 could not get ${bytes} bytes of memory.`);
     try {
       return use(address);
     } finally {
-      module._free(address);
+      if (!hasCrashed) module._free(address);
     }
   };
   return {
@@ -238,6 +258,7 @@ function wrap(module: Hdf5Module): Hdf5Library {
       });
     },
     attempt(call) {
+      if (hasCrashed) return { reason: 'HDF5 has crashed before', system: undefined };
       const outer = complaints;
       complaints = '';
       try {
@@ -245,6 +266,10 @@ function wrap(module: Hdf5Module): Hdf5Library {
         return complaints === '' ? { value } : explain(complaints);
       } catch (error) {
         if (isOphysError(error)) throw error;
+        if (error instanceof WebAssembly.RuntimeError) {
+          hasCrashed = true;
+          loading = undefined;
+        }
         return explain(complaints || (error instanceof Error ? error.message : String(error)));
       } finally {
         complaints = outer; // a call may copy from one file to another
