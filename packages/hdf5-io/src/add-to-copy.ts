@@ -1,5 +1,5 @@
 import { NWBFile, setMember } from '@ophys/model';
-import { findChanges, writeChanges } from './changes.ts';
+import { findChanges, readOriginal, writeChanges } from './changes.ts';
 import type { Hdf5File } from './hdf5/file.ts';
 import type { Paths } from './plan.ts';
 import { raiseVersion } from './version.ts';
@@ -14,14 +14,15 @@ import { checkObjects, type WriteObjects } from './writer.ts';
  */
 export function addToCopy(source: Hdf5File, stored: Paths): WriteObjects {
   return async (hdf5, file) => {
-    const changes = findChanges(source, file, stored);
-    const { added, changed } = changes;
+    const original = readOriginal(source);
+    const find = () => findChanges(original, file, stored, hdf5.path);
+    const { added, changed } = find();
     if (added.length + changed.length === 0) return [];
     const items = [...added, ...changed.map(({ item }) => item)];
     const warnings = await checkObjects(items.filter((item) => !(item instanceof NWBFile)));
     setMember(file, 'fileCreateDate', [...(file.fileCreateDate ?? []), new Date().toISOString()]);
     raiseVersion(file, added);
-    await writeChanges(hdf5, findChanges(source, file, stored));
+    await writeChanges(hdf5, find());
     return warnings;
   };
 }

@@ -50,23 +50,36 @@ interface ChangedObject {
   readonly references: readonly Reference[];
 }
 
+/** What a file has: its objects by their path. */
+export type Original = ReadonlyMap<string, NeurodataObject>;
+
+/** Reads the objects of a file once more. */
+export function readOriginal(source: Hdf5File): Original {
+  const { paths } = restoreTree(storedRoot(source));
+  return new Map([...paths].map(([item, path]) => [path, item]));
+}
+
 /**
  * Compares a tree that was read from a file, and then added to, with the file.
  *
  * @param stored where its objects were found when it was read
+ * @param file what messages call the file
  * @throws {WriteError} for a link to what is not in the tree, and two objects at one place
  */
-export function findChanges(source: Hdf5File, root: NeurodataObject, stored: Paths): Changes {
-  const paths = assignPaths(root, stored, source.path);
+export function findChanges(
+  original: Original,
+  root: NeurodataObject,
+  stored: Paths,
+  file: string,
+): Changes {
+  const paths = assignPaths(root, stored, file);
   const items = [...paths.keys()];
   const added = items.filter((item) => !stored.has(item));
-  const original = new Map<string, NeurodataObject>();
-  for (const [item, path] of restoreTree(storedRoot(source)).paths) original.set(path, item);
   const changed = items
     .filter((item) => stored.has(item))
     .map((item) => compare(item, original.get(paths.get(item) ?? '')))
     .filter(({ members, references }) => members.length + references.length > 0);
-  checkReferences([...added, ...changed.map(({ item }) => item)], paths, source.path);
+  checkReferences([...added, ...changed.map(({ item }) => item)], paths, file);
   return { paths, added, changed };
 }
 
