@@ -7,7 +7,6 @@ import {
   keepOnDevice,
 } from '@ophys/compute';
 import * as source from './gpu-kernels.generated.ts';
-import { factorize } from './lengths.ts';
 
 /** Sizes of canvases that are correlated with whitened references. */
 export interface CanvasFormat {
@@ -114,11 +113,27 @@ export async function correlateCanvases(
 /** The Stockham passes of a transform. */
 function passes(length: number) {
   let rest = length;
-  return (factorize(length) ?? []).map((radix) => {
+  return fewestRadices(length).map((radix) => {
     const pass = { length, radix, part: rest / radix, stride: length / rest };
     rest /= radix;
     return pass;
   });
+}
+
+/**
+ * Radices up to 9 whose product is a length with prime factors 2, 3 and 5: few of them, because each
+ * pass takes the data through the device's memory once more.
+ */
+function fewestRadices(length: number): number[] {
+  const radices: number[] = [];
+  let rest = length;
+  for (const radix of [8, 9, 5, 4, 6, 3, 2]) {
+    while (rest % radix === 0) {
+      radices.push(radix);
+      rest /= radix;
+    }
+  }
+  return radices;
 }
 
 function turns(length: number): Float32Array {

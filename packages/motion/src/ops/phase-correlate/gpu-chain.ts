@@ -114,8 +114,11 @@ async function runChain(
   const origin = await scope.run(kernels.startAtOrigin);
   const wide = await correlate(scope, kernels, tables, reference, frames, origin);
   const first = await search(scope, kernels.searchAll, wide);
-  scope.release(wide, origin);
-  const near = await correlate(scope, kernels, tables, reference, frames, first);
+  scope.release(origin);
+  // Frames that lie near the reference would only be measured once more as they lie.
+  const reach = reference.limit + patchRadius;
+  const areNear = (await first.read()).every((place) => place === reach);
+  const near = areNear ? wide : await correlate(scope, kernels, tables, reference, frames, first);
   const second = await search(scope, kernels.searchNear, near);
   const result = await scope.run(kernels.cutPatch, near, second, first);
   return await result.read();
