@@ -3,11 +3,14 @@ import type { Hdf5Failure } from './library.ts';
 
 const full = /no space left|file too large|quota|disk full/i;
 
+/** What a file was opened for: to be read, to be changed, or made in place of what was there. */
+export type FileMode = 'read' | 'change' | 'create';
+
 /** The error that a failed call stands for, reading or writing the file at `path`. */
 export function toError(
   failure: Hdf5Failure,
   path: string,
-  mode: 'read' | 'change' | 'create',
+  mode: FileMode,
   what: string,
 ): OphysError {
   const reason = failure.system ?? failure.reason;
