@@ -43,6 +43,7 @@ try {
   );
   run('judge the files they wrote', python, ['tooling/interop/judge.py', work]);
   run('what was there before appending', python, ['tooling/interop/unchanged.py', work]);
+  run('files of older writers in PyNWB', python, ['tooling/interop/reading.py', work]);
   run('check with PyNWB', python, ['tooling/interop/check.py', work]);
 } finally {
   rmSync(work, { recursive: true, force: true });
