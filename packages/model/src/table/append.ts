@@ -52,7 +52,7 @@ function planIds(table: DynamicTable, ids: ArrayLike<number>): Change {
       throw new InvalidArgumentError('id', `A row identifier has 32 bits, got ${id}.`);
     }
   }
-  return grow(table.id, Int32Array.from(ids), []);
+  return grow(table.id, new Int32Array(ids), []);
 }
 
 /** The change that appends values to an array member; the array itself is made at once. */
@@ -210,14 +210,17 @@ function typedArrayOf(kind: string): TypedArray | undefined {
 
 function planIndex(index: VectorIndex, counts: ArrayLike<number>): Change {
   const start = index.target.data.shape[0] ?? 0;
-  const ends = rowEnds(counts, start);
-  if (isStored(index.data)) return grow(index, ends, []);
+  if (isStored(index.data)) return grow(index, rowEnds(counts, start), []);
   const data = index.data.data as TypedArray;
-  const last = ends.at(-1) ?? 0;
-  const wide = last > dtypeRange(dtypeOf(data)).max ? widenTo(data, last) : data;
-  const more = new (wide.constructor as new (values: ArrayLike<number>) => TypedArray)(ends);
-  const grown = growArray({ ...index.data, data: wide }, { data: more, shape: [more.length] });
-  return () => setMember(index, 'data', grown);
+  const last = start + sumOf(counts);
+  const wide = last > 2 ** (8 * data.BYTES_PER_ELEMENT) - 1 ? widenTo(data, last) : data;
+  const ends = reserveNumbers(wide, counts.length);
+  for (let row = 0, end = start; row < counts.length; row++) {
+    end += counts[row] ?? 0;
+    ends[data.length + row] = end;
+  }
+  const next = { ...index.data, data: ends, shape: [ends.length] };
+  return () => setMember(index, 'data', next);
 }
 
 function widenTo(data: TypedArray, last: number): TypedArray {
