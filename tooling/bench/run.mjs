@@ -6,7 +6,7 @@ import { parseArgs } from 'node:util';
 import { installAndBuild } from '../scripts/run.mjs';
 import { describeMachine } from './harness/machine.mjs';
 import { preparePython, startPeer } from './harness/python.mjs';
-import { suiteSection, writeSection } from './harness/report.mjs';
+import { writeTable } from './harness/report.mjs';
 import { loadSuite, suiteNames } from './harness/suite.mjs';
 import { renderTable } from './harness/table.mjs';
 
@@ -62,20 +62,18 @@ async function runSuite(name) {
   const peer = command && startPeer(command, suite.peer);
   const work = mkdtempSync(join(flags.work ?? tmpdir(), 'ophys-bench-'));
   const rounds = flags.quick ? 1 : flags.rounds && Number(flags.rounds);
-  const sections = [];
+  const machine = describeMachine(command, suite.pythonPackages);
   try {
-    process.stdout.write(`# ${suite.title}\n\n${describeMachine(command, suite.pythonPackages)}\n`);
+    process.stdout.write(`# ${suite.title}\n\n${machine}\n`);
     for (const bench of suite.benches.filter((b) => b.name.includes(flags.only))) {
       process.stderr.write(`▸ ${name}/${bench.name}\n`);
       const rows = await bench.run({ peer, work, quick: flags.quick, rounds });
-      const section = { ...bench, table: renderTable(rows) };
-      process.stdout.write(`\n## ${bench.title}\n\n${bench.about}\n\n${section.table}\n`);
-      sections.push(section);
+      const table = renderTable(rows);
+      process.stdout.write(`\n## ${bench.title}\n\n${bench.about}\n\n${table}\n`);
+      if (flags.write) writeTable(name, suite.title, machine, { ...bench, table });
     }
   } finally {
     await peer?.stop();
     rmSync(work, { recursive: true, force: true });
   }
-  if (!flags.write) return;
-  writeSection(name, suiteSection(suite, describeMachine(command, suite.pythonPackages), sections));
 }
