@@ -1,20 +1,20 @@
 import { performance } from 'node:perf_hooks';
 
 /**
- * Runs contenders in turns, each round in another order, after one round that does not count.
+ * Runs contenders in turns, each round in another order, after rounds that do not count.
  *
  * @param contenders name → function that does the work once; it may resolve to the seconds that count,
  *   otherwise the whole call counts
  * @param options.rounds rounds that count; default 5
- * @param options.warmUp whether a round goes before that does not count; default true
+ * @param options.warmUp rounds before them that do not count; default 1
  * @returns name → `{ seconds, spread, ratioTo(other) }`: the median, half the interquartile range
  *   relative to it, and the median over rounds of the other's time divided by this one's (above 1: this
  *   one is faster)
  */
-export async function compare(contenders, { rounds = 5, warmUp = rounds > 1 } = {}) {
+export async function compare(contenders, { rounds = 5, warmUp = rounds > 1 ? 1 : 0 } = {}) {
   const names = Object.keys(contenders);
   const times = new Map(names.map((name) => [name, []]));
-  for (let round = warmUp ? -1 : 0; round < rounds; round++) {
+  for (let round = -warmUp; round < rounds; round++) {
     const order = names.map((_, i) => names[(i + Math.max(round, 0)) % names.length]);
     for (const name of order) {
       const seconds = await time(contenders[name]);

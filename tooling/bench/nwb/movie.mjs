@@ -104,8 +104,8 @@ function movieBench(name, { bytes, gzip, about }) {
         read['h5py, as it is'] = () => back(false);
       }
       const rows = [
-        ...table('write', await compare(write, { rounds, warmUp: false }), frames),
-        ...table('read', await compare(read, { rounds, warmUp: !quick }), frames),
+        ...table('write', await compare(write, { rounds, warmUp: 0 }), frames),
+        ...table('read', await compare(read, { rounds, warmUp: quick ? 0 : 1 }), frames),
       ];
       for (const path of Object.values(paths)) rmSync(path, { force: true });
       return rows;

@@ -43,7 +43,7 @@ export const opening = {
       },
     };
     if (peer) contenders.PyNWB = () => peer.call('open_pynwb', { path });
-    const results = await compare(contenders, { rounds, warmUp: !quick });
+    const results = await compare(contenders, { rounds, warmUp: quick ? 0 : 1 });
     return Object.entries(results).map(([name, { seconds, ratioTo }]) => ({
       '': name,
       time: showSeconds(seconds),

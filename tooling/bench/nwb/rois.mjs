@@ -6,13 +6,16 @@ import {
   PlaneSegmentation,
   VectorData,
 } from '@ophys/model';
-import { compare, median, time } from '../harness/compare.mjs';
+import { runChild } from '../harness/child.mjs';
+import { compare, median } from '../harness/compare.mjs';
+import { pathBeside } from '../harness/suite.mjs';
 import { showRatio, showSeconds } from '../harness/table.mjs';
 
 const PIXELS = 200;
+const child = pathBeside(import.meta.url, 'rois-child.mjs');
 
 /** Pixels of ROIs as `[x, y, weight]`, the same as the Python peer's. */
-function pixelMasks(count) {
+export function pixelMasks(count) {
   return Array.from({ length: count }, (_, r) =>
     Array.from({ length: PIXELS }, (_, i) => [
       (r * 7 + i) % 512,
@@ -23,16 +26,16 @@ function pixelMasks(count) {
 }
 
 /** The same pixels as a column of each, as programs that computed them have them. */
-function columnMasks(masks) {
-  return masks.map((mask) => ({
+export function columnMasks(count) {
+  return pixelMasks(count).map((mask) => ({
     x: Uint32Array.from(mask, ([x]) => x),
     y: Uint32Array.from(mask, ([, y]) => y),
     weight: Float32Array.from(mask, ([, , weight]) => weight),
   }));
 }
 
-function flatMasks(masks) {
-  return masks.map((mask) => ({
+function flatMasks(count) {
+  return pixelMasks(count).map((mask) => ({
     pixels: Uint32Array.from(mask, ([x, y]) => y * 512 + x),
     weights: Float32Array.from(mask, ([, , weight]) => weight),
   }));
@@ -62,6 +65,22 @@ function newTable() {
   return new PlaneSegmentation({ name: 'rois', description: 'd', imagingPlane });
 }
 
+/** Seconds that it takes to add ROIs one by one. */
+export function timeAddRoi(make, count) {
+  const masks = make(count);
+  const start = performance.now();
+  addEach(masks);
+  return (performance.now() - start) / 1000;
+}
+
+/** Seconds that it takes to add ROIs at once. */
+function timeAddRois(count) {
+  const masks = flatMasks(count);
+  const start = performance.now();
+  newTable().addRois(masks, { width: 512 });
+  return (performance.now() - start) / 1000;
+}
+
 function addEach(masks) {
   const table = newTable();
   for (const pixelMask of masks) table.addRoi({ pixelMask });
@@ -75,16 +94,14 @@ export const rois = {
   name: 'rois',
   title: 'ROIs into a table',
   about:
-    '5 000 ROIs of 200 pixels into a table in memory; pixels as lists of (x, y, weight), or as arrays: a column each for ours, shape (200, 3) for PyNWB. Ratios are to `add_roi` of lists and of arrays, as it is called by default. Aims: `addRoi` 20 ×, in bulk 100 ×.',
-  async run({ peer, quick, rounds = 3 }) {
+    '5 000 ROIs of 200 pixels into a table in memory; pixels as lists of (x, y, weight), or as arrays: a column each for ours, shape (200, 3) for PyNWB. Ratios are to `add_roi` of lists and of arrays, as it is called by default, after three rounds that do not count. Aims: `addRoi` 20 ×, in bulk 100 ×.',
+  async run({ peer, quick, rounds = 7 }) {
     const count = quick ? 300 : 5000;
-    const masks = pixelMasks(count);
-    const columns = columnMasks(masks);
-    const flat = flatMasks(masks);
     const contenders = {
-      'addRoi of lists': () => addEach(masks),
-      'addRoi of arrays': () => addEach(columns),
-      'addRois in bulk': () => void newTable().addRois(flat, { width: 512 }),
+      'addRoi of lists': () => timeAddRoi(pixelMasks, count),
+      'addRoi of arrays': () => timeAddRoi(columnMasks, count),
+      'the same, first in a process': () => runChild(process.execPath, [child, count]).seconds,
+      'addRois in bulk': () => timeAddRois(count),
     };
     if (peer) {
       const add = (options) => peer.call('add_rois', { count, pixels: PIXELS, ...options });
@@ -95,7 +112,7 @@ export const rois = {
       contenders['PyNWB, columns to the constructor'] = () =>
         peer.call('bulk_rois', { count, pixels: PIXELS });
     }
-    const results = await compare(contenders, { rounds, warmUp: !quick });
+    const results = await compare(contenders, { rounds, warmUp: quick ? 0 : 3 });
     return Object.entries(results).map(([name, result]) => ({
       '': name,
       time: showSeconds(result.seconds),
@@ -109,16 +126,15 @@ export const rois = {
 export const roisLinear = {
   name: 'rois-linear',
   title: 'Time per ROI as the table grows',
-  about: '`addRoi` with 200 pixels each; linear growth is a constant time per ROI.',
+  about:
+    '`addRoi` of arrays with 200 pixels each, warmed up; linear growth is a constant time per ROI.',
   async run({ quick, rounds = 5 }) {
     const counts = quick ? [100, 200] : [1250, 2500, 5000, 10_000, 20_000];
-    const masks = pixelMasks(counts.at(-1));
+    timeAddRoi(columnMasks, counts.at(-1));
     const rows = [];
     for (const count of counts) {
       const times = [];
-      for (let round = 0; round < rounds; round++) {
-        times.push(await time(() => addEach(masks.slice(0, count))));
-      }
+      for (let round = 0; round < rounds; round++) times.push(timeAddRoi(columnMasks, count));
       const seconds = median(times);
       rows.push({
         ROIs: count,
