@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { InputError, isOphysError } from '@ophys/core';
-import { type Finding, GenericObject, isStored, objectsIn, PlaneSegmentation } from '@ophys/model';
+import { GenericObject, isStored, objectsIn, PlaneSegmentation } from '@ophys/model';
 import { afterAll, expect, test, vi } from 'vitest';
 import { Hdf5File } from '../src/hdf5/file.ts';
-import { describeNwb, openNwb, validateNwb } from '../src/node.ts';
+import { describeNwb, openNwb, type ValidationFinding, validateNwb } from '../src/node.ts';
 import { addLeast, brief, declare, group, series, table } from './build-file.ts';
 import { writeSampleNwb } from './sample.ts';
 
@@ -15,9 +15,12 @@ const path = join(folder, 'damaged.nwb');
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** Writes the least that a file needs, and then what a case adds; returns what is wrong with it. */
-async function findingsOf(add: (file: Hdf5File) => void): Promise<Finding[]> {
+async function findingsOf(
+  add: (file: Hdf5File) => void,
+  version = '2.9.0',
+): Promise<ValidationFinding[]> {
   const file = await Hdf5File.open(path, 'create');
-  addLeast(file);
+  addLeast(file, version);
   add(file);
   file.close();
   return validateNwb(path);
@@ -164,6 +167,60 @@ test('a pixel mask of another type than the schema has is found', async () => {
   });
   expect(findings.find((f) => f.rule === 'element-type')?.message).toMatch(
     /x: uint32, y: uint32, weight: float32.*got a compound \{ x: int32, y: uint32, weight: float64/,
+  );
+});
+
+test('a file is judged by its own version', async () => {
+  const old = (file: Hdf5File) => {
+    const at = series(file);
+    file.createDataset(`${at}/starting_time`, Float64Array.of(0), []);
+    file.createAttribute(`${at}/starting_time`, 'unit', ['Seconds'], []);
+    file.createAttribute(`${at}/starting_time`, 'rate', Float32Array.of(30), []);
+    file.createAttribute(at, 'help', ['A series'], []);
+    file.createDataset('/general/experimenter', ['Jane Doe'], []);
+  };
+  expect(brief(await findingsOf(old, '2.0.2'))).toEqual([]);
+  expect(brief(await findingsOf(old)).sort()).toEqual([
+    'error /general/experimenter shape',
+    'info /acquisition/s unknown-member',
+    'warning /acquisition/s/starting_time fixed-value',
+  ]);
+});
+
+test('what is newer than the file says, and versions that nobody knows, are found', async () => {
+  const scope = (file: Hdf5File) =>
+    group(file, '/general/devices/models/m', 'DeviceModel', { manufacturer: 'Maker' });
+  expect(brief(await findingsOf(scope, '2.8.0'))).toEqual([
+    'warning /general/devices/models/m version',
+  ]);
+  for (const version of ['NWB-2.9.0', '2.99.0']) {
+    expect(brief(await findingsOf(() => {}, version))).toEqual(['warning / version']);
+  }
+});
+
+test('members that nobody declared are found', async () => {
+  const findings = await findingsOf((file) => {
+    const at = table(file, ['a'], { a: [1, 2] });
+    file.createDataset(`${at}/note`, ['x'], []);
+    group(file, `${at}/scope`, 'Device');
+    file.createAttribute(`${at}/a`, 'colour', ['blue'], []);
+  });
+  expect(brief(findings).sort()).toEqual([
+    'info /acquisition/t/a unknown-member',
+    'info /acquisition/t/note unknown-member',
+    'warning /acquisition/t/scope unknown-member',
+  ]);
+});
+
+test('every finding says how to fix it', async () => {
+  const findings = await findingsOf((file) => {
+    table(file, ['a', 'ghost'], { a: [1, 2, 3] });
+    series(file);
+  });
+  expect(findings.length).toBeGreaterThan(2);
+  for (const { fix, rule } of findings) expect(fix, rule).toMatch(/^[A-Z].*\.$/);
+  expect(findings.find(({ rule }) => rule === 'timing')?.fix).toBe(
+    'Give either starting_time with its rate in Hz, or one timestamp per sample in seconds.',
   );
 });
 
