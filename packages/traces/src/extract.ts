@@ -10,12 +10,16 @@ import type { FrameBlock, FrameSource, Mask, RunOptions } from '@ophys/core';
 import { type MaskTable, packMasks } from './mask-table.ts';
 import { type MaskProjector, maskToTrace } from './ops/mask-to-trace/index.ts';
 import { createTraces, type Traces } from './traces.ts';
+import { extractionTrial } from './trial.ts';
 
 /** How {@link extractTraces} runs. */
 export interface ExtractOptions extends RunOptions {
   /** Where blocks are worked on when the backend is not a GPU; default the calling thread. */
   readonly runner?: JobRunner | undefined;
-  /** Default `auto`. A GPU is driven from the calling thread, and `runner` is then not used. */
+  /**
+   * Default `auto`: GPU or WASM, whichever is faster on these masks and frames. A GPU is driven from
+   * the calling thread, and `runner` is then not used.
+   */
   readonly backend?: BackendChoice | undefined;
   /** Frames per block; default the source's. It never changes a result. */
   readonly blockSize?: number | undefined;
@@ -89,7 +93,8 @@ export async function extractBlocks(
   const { signal, blockSize, backend: choice, runner = createInlineRunner() } = options;
   const pixelsPerFrame = source.shape[1] * source.shape[2];
   const table = packMasks(masks, pixelsPerFrame);
-  const { implementation, backend, skipped } = await loadOp(maskToTrace, choice);
+  const trial = extractionTrial(source, table, runner.concurrency);
+  const { implementation, backend, skipped } = await loadOp(maskToTrace, choice, { trial });
   const frames = source.blocks({ size: blockSize, signal });
   const blocks =
     backend === 'gpu'

@@ -26,7 +26,8 @@ const registration = {
   about:
     'int16 frames (512 x 512 unless quick) measured against a given reference and corrected in blocks of 32, on WebGPU (Dawn) and on one thread of WASM SIMD. Bytes are per frame: what the kernels of a frame have bound, once for each dispatch, and what goes to the device and back. The last column is the time that copying the kernels’ bytes takes at the measured bandwidth, as a share of the whole time.',
   async run(context) {
-    const { rows } = measure(context);
+    const { rows, missing } = measure(context);
+    if (missing) return [{ 'not measured': missing }];
     return rows.map((row) => ({
       kind: row.kind,
       'GPU frames/s': showRate(row.fps),
@@ -45,7 +46,8 @@ const device = {
   title: 'The device',
   about: 'Copying 4 or 64 MB with one kernel (read and written), to the device, and back.',
   async run(context) {
-    const { adapter, bandwidth } = measure(context);
+    const { adapter, bandwidth, missing } = measure(context);
+    if (missing) return [{ 'not measured': missing }];
     return [
       {
         adapter,

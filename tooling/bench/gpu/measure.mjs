@@ -7,7 +7,11 @@ import { createMovie } from './movie.mjs';
 import { countTraffic } from './traffic.mjs';
 
 const [software, frames, side, rounds] = process.argv.slice(2).map(Number);
-const gpu = await useGpu({ explicit: software === 1 });
+const gpu = await useGpu({ explicit: software === 1 }).catch((error) => {
+  if (error.tag !== 'device-missing') throw error;
+  process.stdout.write(`${JSON.stringify({ missing: error.message })}\n`);
+  process.exit(0);
+});
 const traffic = countTraffic();
 const bandwidth = await measureBandwidth(gpu, rounds, software === 1 ? 1 : 16);
 

@@ -21,7 +21,7 @@ export interface MaskProjector {
    * @returns `count * masks` sums, row-major `[frame, mask]`
    */
   project(frames: TypedArray, count: number): Promise<Float32Array>;
-  /** Frees what is held on the device; neither it nor its implementation can be used afterwards. */
+  /** Frees what is held on the device; it cannot be used afterwards. */
   release(): Promise<void>;
 }
 
