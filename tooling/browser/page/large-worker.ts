@@ -1,6 +1,6 @@
 /**
  * Opens a local file of 3 GB, reads a frame in its middle, and writes a results file with the ROI that
- * the frame gives.
+ * the frame gives. Reads a smaller file from a server, by ranges.
  */
 import { collectFrames } from '@ophys/core';
 import { openNwb, photonSeriesSource, validateNwb, writeNwbInMemory } from '@ophys/hdf5-io';
@@ -8,23 +8,31 @@ import {
   Device,
   Fluorescence,
   ImageSegmentation,
+  ImageSeries,
   ImagingPlane,
   NWBFile,
   OpticalChannel,
   RoiResponseSeries,
   TwoPhotonSeries,
 } from '@ophys/model';
-import { expectThat } from './check.ts';
+import { expectSame, expectThat } from './check.ts';
 import { largeShape, storedPixel } from './large.mjs';
+import { pixels } from './pixels.mjs';
 
-addEventListener('message', ({ data }: MessageEvent<File>) => {
+interface Inputs {
+  readonly file: File;
+  readonly address: string;
+}
+
+addEventListener('message', ({ data }: MessageEvent<Inputs>) => {
   run(data).then(
     (answer) => postMessage(answer),
     (error: unknown) => postMessage({ error: String(error) }),
   );
 });
 
-async function run(file: File) {
+async function run({ file, address }: Inputs) {
+  await readRemote(address);
   const reader = await openNwb(file);
   expectThat(reader.diagnostics.length === 0, JSON.stringify(reader.diagnostics));
   const series = reader.file.getAcquisition('movie');
@@ -52,6 +60,16 @@ async function run(file: File) {
   const results = await writeNwbInMemory(resultsOf(frame[0] ?? 0));
   expectThat((await openNwb(results)).file.identifier === 'results', 'the results do not open');
   return { results, detail: `${file.size} bytes, results of ${results.size} bytes` };
+}
+
+async function readRemote(address: string): Promise<void> {
+  const reader = await openNwb(address);
+  const series = reader.file.getAcquisition('movie');
+  if (!(series instanceof ImageSeries)) throw new Error('movie is no ImageSeries');
+  expectSame('pixels', await collectFrames(await photonSeriesSource(series)), pixels);
+  await reader.close();
+  const gone = await openNwb(`${address}.gone`).catch((error: unknown) => String(error));
+  expectThat(/404|whole files only/.test(String(gone)), `a file that is not there: ${gone}`);
 }
 
 function resultsOf(value: number): NWBFile {

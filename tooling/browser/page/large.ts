@@ -1,4 +1,4 @@
-/** Gives the file that is chosen to a worker, and offers what that writes for download. */
+/** Gives the file that is chosen, and an address, to a worker, and offers what that writes for download. */
 interface Answer {
   readonly detail?: string;
   readonly error?: string;
@@ -9,7 +9,8 @@ const worker = new Worker(new URL('./large-worker.ts', import.meta.url), { type:
 const input = document.querySelector<HTMLInputElement>('#file');
 const link = document.querySelector<HTMLAnchorElement>('#results');
 
-input?.addEventListener('change', () => worker.postMessage(input.files?.[0]));
+const address = new URL('session.nwb', location.href).href;
+input?.addEventListener('change', () => worker.postMessage({ file: input.files?.[0], address }));
 worker.addEventListener('message', ({ data }: MessageEvent<Answer>) => {
   if (link && data.results) link.href = URL.createObjectURL(data.results);
   Object.assign(globalThis, { ophysLarge: { detail: data.detail, error: data.error } });
