@@ -1,5 +1,6 @@
-import { NWBFile, setMember } from '@ophys/model';
+import { type Finding, NWBFile, setMember } from '@ophys/model';
 import { findChanges, readOriginal, writeChanges } from './changes.ts';
+import { isGrowable } from './hdf5/chunks.ts';
 import type { Hdf5File } from './hdf5/file.ts';
 import type { Paths } from './plan.ts';
 import { raiseVersion } from './version.ts';
@@ -23,6 +24,15 @@ export function addToCopy(source: Hdf5File, stored: Paths): WriteObjects {
     setMember(file, 'fileCreateDate', [...(file.fileCreateDate ?? []), new Date().toISOString()]);
     raiseVersion(file, added);
     await writeChanges(hdf5, find());
-    return warnings;
+    return [...warnings, ...undated(hdf5)];
   };
+}
+
+/** The date of the change goes after the others, where the list of them can grow. */
+function undated(hdf5: Hdf5File): Finding[] {
+  const path = '/file_create_date';
+  if (hdf5.kindOf(path) !== 'dataset' || isGrowable(hdf5.datasetInfo(path))) return [];
+  const message =
+    'The date of this change is not in the list of dates, which was stored with a fixed length.';
+  return [{ severity: 'warning', path, rule: 'file-create-date', message }];
 }

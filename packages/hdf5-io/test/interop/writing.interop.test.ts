@@ -1,9 +1,10 @@
-import { writeFileSync } from 'node:fs';
+import { copyFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import {
   type Copies,
   copyObject,
   Device,
+  type ImageSegmentation,
   type ImageSeries,
   ImageSeries as Movie,
   objectsIn,
@@ -24,7 +25,7 @@ import { acceptanceFiles, movie } from '../acceptance-files.ts';
 import { writeSampleNwb } from '../sample.ts';
 import { fixtureFile, minimalFile } from '../temporary.ts';
 import { recipe, treeOf } from '../trees.ts';
-import { judgeWithPyNwb } from './work.ts';
+import { judgeWithPyNwb, workFolder } from './work.ts';
 
 const pixels = Array.from({ length: 10 }, (_, t) =>
   Array.from({ length: 4 }, (_, x) => Array.from({ length: 5 }, (_, y) => 20 * t + 5 * x + y)),
@@ -245,5 +246,46 @@ test('trees of objects of every type', async () => {
     await judgeWithPyNwb(`trees/${i}.nwb`, (path) => writeNwb(path, tree, again), {
       'sorted(nwb.objects)': ids,
     });
+  }
+});
+
+const pynwb = (name: string) => join(workFolder(), 'from-pynwb', name);
+
+test('rows and a column added to a table that PyNWB wrote', async () => {
+  const write = async (path: string) => {
+    copyFileSync(pynwb('tutorial.nwb'), path);
+    const nwb = await appendNwb(path);
+    const segmentation = nwb.file.getProcessingModule('ophys').get('ImageSegmentation');
+    const table = (segmentation as ImageSegmentation).getPlaneSegmentation('PlaneSegmentation2');
+    table.addRoi({
+      pixelMask: [
+        [5, 4, 0.25],
+        [5, 3, 1],
+      ],
+    });
+    table.addColumn({ name: 'seen', description: 'd', data: [true, false, true, false, true] });
+    await nwb.commit();
+  };
+  const table = "nwb.processing['ophys']['ImageSegmentation']['PlaneSegmentation2']";
+  await judgeWithPyNwb('writing/rows/tutorial.nwb', write, {
+    [`len(${table})`]: 5,
+    [`list(map(tuple, ${table}['pixel_mask'][4]))`]: [
+      [5, 4, 0.25],
+      [5, 3, 1],
+    ],
+    [`len(${table}['pixel_mask'][3])`]: 8,
+    [`${table}['seen'][:]`]: [true, false, true, false, true],
+    "nwb.processing['ophys']['DfOverF']['RoiResponseSeries'].rois.data[:]": [3, 1],
+  });
+});
+
+test('objects of a file that PyNWB wrote, written anew', async () => {
+  for (const name of ['tutorial.nwb', 'everything.nwb']) {
+    const reader = await openNwb(pynwb(name));
+    const ids = [...objectsIn(reader.file)].map(({ objectId }) => objectId).sort();
+    await judgeWithPyNwb(`writing/anew/${name}`, (path) => writeNwb(path, reader.file, again), {
+      'sorted(nwb.objects)': ids,
+    });
+    await reader.close();
   }
 });
