@@ -87,6 +87,7 @@ export {
 } from './tree.ts';
 export { findType, nwbTypes } from './types/all.ts';
 export { Data, NWBContainer, NWBData, NWBDataInterface } from './types/base.ts';
+export { ElementIdentifiers, VectorData, VectorIndex } from './types/columns.ts';
 export { Device, DeviceModel } from './types/device.ts';
 export { NWBFile, ProcessingModule, Subject } from './types/file.ts';
 export { GenericObject, restoreGeneric } from './types/generic.ts';
@@ -102,15 +103,7 @@ export {
   RoiResponseSeries,
 } from './types/ophys.ts';
 export { PlaneSegmentation } from './types/plane-segmentation.ts';
-export {
-  DynamicTable,
-  DynamicTableRegion,
-  ElementIdentifiers,
-  MeaningsTable,
-  type Row,
-  VectorData,
-  VectorIndex,
-} from './types/table.ts';
+export { DynamicTable, DynamicTableRegion, MeaningsTable, type Row } from './types/table.ts';
 export { TimeSeries } from './types/time-series.ts';
 export { fixOf } from './validate/fixes.ts';
 export { validateTree } from './validate/validate-tree.ts';

@@ -1,6 +1,9 @@
 import {
+  createArray,
+  type Dtype,
   dtypeOf,
   dtypeRange,
+  dtypes,
   InvalidArgumentError,
   OutOfRangeError,
   type TypedArray,
@@ -19,7 +22,8 @@ import {
 import { growArray } from '../arrays/grown.ts';
 import { reserveNumbers } from '../growable.ts';
 import { setMember } from '../object.ts';
-import type { DynamicTable, VectorData, VectorIndex } from '../types/table.ts';
+import type { VectorData, VectorIndex } from '../types/columns.ts';
+import type { DynamicTable } from '../types/table.ts';
 import { narrowest, rowEnds } from './columns.ts';
 import { type NewEntries, sumOf } from './entries.ts';
 
@@ -183,30 +187,15 @@ function convert(values: ArrayValues, column: ArrayData, name: string): ArrayVal
 
 /** Numbers that a stored element type, 64-bit integers and booleans included, is written from. */
 function typedArrayOf(kind: string): TypedArray | undefined {
-  switch (kind) {
-    case 'bool':
-    case 'uint8':
-      return new Uint8Array(0);
-    case 'int8':
-      return new Int8Array(0);
-    case 'uint16':
-      return new Uint16Array(0);
-    case 'int16':
-      return new Int16Array(0);
-    case 'uint32':
-    case 'uint64':
-      return new Uint32Array(0);
-    case 'int32':
-    case 'int64':
-      return new Int32Array(0);
-    case 'float32':
-      return new Float32Array(0);
-    case 'float64':
-      return new Float64Array(0);
-    default:
-      return undefined;
-  }
+  const dtype = writtenAs[kind] ?? dtypes.find((name) => name === kind);
+  return dtype && createArray(dtype, 0);
 }
+
+const writtenAs: Readonly<Record<string, Dtype>> = {
+  bool: 'uint8',
+  int64: 'int32',
+  uint64: 'uint32',
+};
 
 function planIndex(index: VectorIndex, counts: ArrayLike<number>): Change {
   const start = index.target.data.shape[0] ?? 0;

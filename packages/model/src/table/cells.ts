@@ -11,7 +11,7 @@ import {
   readValues,
   sliceValues,
 } from '../array.ts';
-import type { VectorData, VectorIndex } from '../types/table.ts';
+import type { VectorData, VectorIndex } from '../types/columns.ts';
 import { consecutiveRuns } from './selection.ts';
 
 /**

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@ophys/core';
-import type { DynamicTable, VectorData } from '../types/table.ts';
+import type { VectorData } from '../types/columns.ts';
+import type { DynamicTable } from '../types/table.ts';
 
 interface Column {
   readonly name: string;

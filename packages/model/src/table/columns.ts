@@ -13,7 +13,8 @@ import {
   lengthOf,
   toArrayData,
 } from '../array.ts';
-import type { DynamicTable, DynamicTableRegion, VectorData, VectorIndex } from '../types/table.ts';
+import type { VectorData, VectorIndex } from '../types/columns.ts';
+import type { DynamicTable, DynamicTableRegion } from '../types/table.ts';
 import { collectEntries, type NewEntries } from './entries.ts';
 
 /** The rows of a ragged column, one list per row; lists of lists in a doubly ragged one. */

@@ -1,5 +1,6 @@
 import type { ObjectType } from '../fields.ts';
 import { specOf } from '../spec.ts';
+import { ElementIdentifiers, VectorData, VectorIndex } from './columns.ts';
 import { Device, DeviceModel } from './device.ts';
 import { NWBFile, ProcessingModule, Subject } from './file.ts';
 import { ImageSeries, OnePhotonSeries, TwoPhotonSeries } from './image-series.ts';
@@ -14,14 +15,7 @@ import {
   RoiResponseSeries,
 } from './ophys.ts';
 import { PlaneSegmentation } from './plane-segmentation.ts';
-import {
-  DynamicTable,
-  DynamicTableRegion,
-  ElementIdentifiers,
-  MeaningsTable,
-  VectorData,
-  VectorIndex,
-} from './table.ts';
+import { DynamicTable, DynamicTableRegion, MeaningsTable } from './table.ts';
 import { TimeSeries } from './time-series.ts';
 
 /** Every type that files are read and validated with. */

@@ -6,9 +6,10 @@ import { addRois, type BulkOptions, type RoiSource } from '../table/bulk-rois.ts
 import { addRoi, type RoiInit } from '../table/rois.ts';
 import type { RowOptions } from '../table/rows.ts';
 import type { RowSelection } from '../table/selection.ts';
+import { VectorData, VectorIndex } from './columns.ts';
 import { ImageSeries } from './image-series.ts';
 import { ImagingPlane } from './imaging-plane.ts';
-import { DynamicTable, DynamicTableRegion, VectorData, VectorIndex } from './table.ts';
+import { DynamicTable, DynamicTableRegion } from './table.ts';
 
 /** The ROIs of an imaging plane: one row each, with its mask and whatever else is known of it. */
 export class PlaneSegmentation extends neurodata(
