@@ -19,7 +19,8 @@ export function fft(plan: usize, from: usize, work: usize): usize {
   for (let i = 0; i < passes; i++) {
     const radix = load<i32>(plan + 8 + (i << 3));
     const twiddles = <usize>load<i32>(plan + 12 + (i << 3));
-    if (radix == 4) pass4(rest >> 2, stride, x, y, twiddles);
+    if (radix == 8) pass8(rest >> 3, stride, x, y, twiddles);
+    else if (radix == 4) pass4(rest >> 2, stride, x, y, twiddles);
     else if (radix == 2) pass2(rest >> 1, stride, x, y, twiddles);
     else if (radix == 3) pass3(rest / 3, stride, x, y, twiddles);
     else pass5(rest / 5, stride, x, y, twiddles);
@@ -177,5 +178,61 @@ function pass5(part: i32, stride: i32, x: usize, y: usize, tw: usize): void {
     }
     y += 4 * s;
     tw += 32;
+  }
+}
+
+function pass8(part: i32, stride: i32, x: usize, y: usize, tw: usize): void {
+  if (part == 1) eight<i32>(part, stride, x, y, tw);
+  else eight<f32>(part, stride, x, y, tw);
+}
+
+/** Stores a result of {@link eight}, turned by its twiddle unless that is 1: in the pass that joins the last. */
+// @ts-ignore: decorator
+@inline function emit<Turned>(at: usize, r: v128, i: v128, tw: usize): void {
+  if (isFloat<Turned>()) turn(at, r, i, splat(tw), splat(tw + 4));
+  else put(at, r, i);
+}
+
+/** Two transforms of four, of the even and of the odd, joined. */
+// @ts-ignore: decorator
+@inline function eight<Turned>(part: i32, stride: i32, x: usize, y: usize, tw: usize): void {
+  const s = <usize>stride * ELEMENT;
+  const eighth = <usize>part * s;
+  const root = f32x4.splat(<f32>0.7071067811865476);
+  for (let p = 0; p < part; p++) {
+    const end = x + s;
+    while (x < end) {
+      const o = x + eighth;
+      const e0r = f32x4.add(re(x), re(x + 4 * eighth)), e0i = f32x4.add(im(x), im(x + 4 * eighth));
+      const e1r = f32x4.sub(re(x), re(x + 4 * eighth)), e1i = f32x4.sub(im(x), im(x + 4 * eighth));
+      const e2r = f32x4.add(re(x + 2 * eighth), re(x + 6 * eighth)), e2i = f32x4.add(im(x + 2 * eighth), im(x + 6 * eighth));
+      const e3r = f32x4.sub(re(x + 2 * eighth), re(x + 6 * eighth)), e3i = f32x4.sub(im(x + 2 * eighth), im(x + 6 * eighth));
+      const o0r = f32x4.add(re(o), re(o + 4 * eighth)), o0i = f32x4.add(im(o), im(o + 4 * eighth));
+      const o1r = f32x4.sub(re(o), re(o + 4 * eighth)), o1i = f32x4.sub(im(o), im(o + 4 * eighth));
+      const o2r = f32x4.add(re(o + 2 * eighth), re(o + 6 * eighth)), o2i = f32x4.add(im(o + 2 * eighth), im(o + 6 * eighth));
+      const o3r = f32x4.sub(re(o + 2 * eighth), re(o + 6 * eighth)), o3i = f32x4.sub(im(o + 2 * eighth), im(o + 6 * eighth));
+
+      const a0r = f32x4.add(e0r, e2r), a0i = f32x4.add(e0i, e2i), b0r = f32x4.add(o0r, o2r), b0i = f32x4.add(o0i, o2i);
+      put(y, f32x4.add(a0r, b0r), f32x4.add(a0i, b0i));
+      emit<Turned>(y + 4 * s, f32x4.sub(a0r, b0r), f32x4.sub(a0i, b0i), tw + 24);
+
+      const a2r = f32x4.sub(e0r, e2r), a2i = f32x4.sub(e0i, e2i), b2r = f32x4.sub(o0r, o2r), b2i = f32x4.sub(o0i, o2i);
+      emit<Turned>(y + 2 * s, f32x4.add(a2r, b2i), f32x4.sub(a2i, b2r), tw + 8);
+      emit<Turned>(y + 6 * s, f32x4.sub(a2r, b2i), f32x4.add(a2i, b2r), tw + 40);
+
+      const a1r = f32x4.add(e1r, e3i), a1i = f32x4.sub(e1i, e3r), b1r = f32x4.add(o1r, o3i), b1i = f32x4.sub(o1i, o3r);
+      const c1r = f32x4.mul(root, f32x4.add(b1r, b1i)), c1i = f32x4.mul(root, f32x4.sub(b1i, b1r));
+      emit<Turned>(y + s, f32x4.add(a1r, c1r), f32x4.add(a1i, c1i), tw);
+      emit<Turned>(y + 5 * s, f32x4.sub(a1r, c1r), f32x4.sub(a1i, c1i), tw + 32);
+
+      const a3r = f32x4.sub(e1r, e3i), a3i = f32x4.add(e1i, e3r), b3r = f32x4.sub(o1r, o3i), b3i = f32x4.add(o1i, o3r);
+      const c3r = f32x4.mul(root, f32x4.sub(b3i, b3r)), c3i = f32x4.mul(root, f32x4.add(b3i, b3r));
+      emit<Turned>(y + 3 * s, f32x4.add(a3r, c3r), f32x4.sub(a3i, c3i), tw + 16);
+      emit<Turned>(y + 7 * s, f32x4.sub(a3r, c3r), f32x4.add(a3i, c3i), tw + 48);
+      x += ELEMENT;
+      y += ELEMENT;
+    }
+    y += 7 * s;
+    tw += 56;
   }
 }

@@ -136,7 +136,7 @@ export function writeSettings(
 
 /** `[length, passes, (radix, twiddles) ...]`; see `assembly/fft.ts`. */
 function writePlan(kernels: MotionKernels, length: number): number {
-  const radices = factorize(length) ?? [];
+  const radices = largeRadices(length);
   const plan = [length, radices.length];
   let rest = length;
   for (const radix of radices) {
@@ -153,6 +153,22 @@ function writePlan(kernels: MotionKernels, length: number): number {
   const at = kernels.alloc(4 * plan.length);
   new Int32Array(kernels.memory.buffer, at, plan.length).set(plan);
   return at;
+}
+
+/** The radices of a length with as many factors of 8 as there can be, which saves passes over memory. */
+function largeRadices(length: number): number[] {
+  const radices = factorize(length) ?? [];
+  const odd = radices.filter((radix) => radix % 2 === 1);
+  let rest = radices
+    .filter((radix) => radix % 2 === 0)
+    .reduce((product, radix) => product * radix, 1);
+  const large: number[] = [];
+  while (rest % 8 === 0 && rest !== 16) {
+    large.push(8);
+    rest /= 8;
+  }
+  const even = rest === 16 ? [4, 4] : rest > 1 ? [rest] : [];
+  return [...large, ...even, ...odd];
 }
 
 /** Numbers as f32, padded with 0 to `length` of them. */
