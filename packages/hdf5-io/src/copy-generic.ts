@@ -7,6 +7,7 @@ import type { Hdf5Info } from './hdf5/library.ts';
 import { exactType, isFixedText, referenceOffsets } from './hdf5/types.ts';
 import { joinPath, type Paths } from './plan.ts';
 import { fileOf } from './stored.ts';
+import { Translator } from './translate.ts';
 
 /**
  * Copies an object of a type that is not known here from another file, as it is there: groups,
@@ -36,7 +37,7 @@ class Copier {
   readonly #from: string;
   readonly #file: Hdf5File;
   readonly #to: string;
-  readonly #idPaths: ReadonlyMap<string, string>;
+  readonly #translator: Translator;
   /** Links and references, for when all that they may lead to is there. */
   readonly #later: (() => void)[] = [];
 
@@ -45,7 +46,7 @@ class Copier {
     this.#from = from;
     this.#file = file;
     this.#to = to;
-    this.#idPaths = new Map([...paths].map(([item, path]) => [item.objectId, path]));
+    this.#translator = new Translator(source, file, paths, { from, to });
   }
 
   run(): () => void {
@@ -57,7 +58,7 @@ class Copier {
 
   #copyNode(from: string, to: string): void {
     const kind = this.#source.kindOf(from);
-    if (kind === undefined) throw this.#cannot(from, 'is neither group nor dataset');
+    if (kind === undefined) throw this.#translator.cannot(from, 'is neither group nor dataset');
     if (kind === 'dataset') this.#copyDataset(from, to);
     else this.#copyGroup(from, to);
     for (const name of this.#source.attributeNames(from)) this.#copyAttribute(from, to, name);
@@ -71,7 +72,9 @@ class Copier {
       if (link === undefined) this.#copyNode(at, goal);
       else if (link.kind === 'external') this.#file.createExternalLink(goal, link);
       else
-        this.#later.push(() => this.#file.createSoftLink(goal, this.#translate(link.target, at)));
+        this.#later.push(() =>
+          this.#file.createSoftLink(goal, this.#translator.path(link.target, at)),
+        );
     }
   }
 
@@ -90,7 +93,9 @@ class Copier {
     this.#source.readInto(from, info, [], (module, address, count) => {
       const bytes = module.HEAPU8.slice(address, address + count * info.size);
       this.#file.createFrom(to, type, info.shape ?? [], {}, address);
-      this.#later.push(() => this.#file.overwrite(to, this.#translateAll(bytes, info, from)));
+      this.#later.push(() =>
+        this.#file.overwrite(to, this.#translator.references(bytes, info, from)),
+      );
     });
   }
 
@@ -110,7 +115,7 @@ class Copier {
       this.#source.library.module.HEAPU8.slice(address, address + elementCount(shape) * info.size),
     );
     this.#later.push(() => {
-      const translated = this.#translateAll(bytes, info, where);
+      const translated = this.#translator.references(bytes, info, where);
       this.#file.library.lend(translated, (address) =>
         this.#file.createAttributeFrom(to, name, type, shape, address),
       );
@@ -123,47 +128,16 @@ class Copier {
     const heap = this.#source.library.module.HEAPU8;
     for (let end = 1; end <= count; end++) {
       if (heap[address + end * info.size - 1] === 0) continue;
-      throw this.#cannot(where, 'has text that fills its length, which cannot be created here');
+      throw this.#translator.cannot(
+        where,
+        'has text that fills its length, which cannot be created here',
+      );
     }
   }
 
   #exactly(info: Hdf5Info, where: string) {
     const type = info.shape === null ? undefined : exactType(info);
     if (type !== undefined) return type;
-    throw this.#cannot(where, 'has an element type that cannot be created here');
-  }
-
-  /** References of the new file for those in the bytes of the old one. */
-  #translateAll(bytes: Uint8Array, info: Hdf5Info, where: string): Uint8Array {
-    for (let row = 0; row < bytes.length; row += info.size) {
-      for (const offset of referenceOffsets(info)) {
-        const reference = bytes.subarray(row + offset, row + offset + 8);
-        if (reference.every((byte) => byte === 0)) continue;
-        const target = this.#source.pathOfReference(reference);
-        if (target === undefined) throw this.#cannot(where, 'refers to nothing');
-        reference.set(this.#file.referenceTo(this.#translate(target, where)));
-      }
-    }
-    return bytes;
-  }
-
-  /** Where what is at a path of the source is in the new file. */
-  #translate(path: string, where: string): string {
-    if (path === this.#from || path.startsWith(`${this.#from}/`)) {
-      return this.#to + path.slice(this.#from.length);
-    }
-    for (let at = path; at !== ''; at = at.slice(0, at.lastIndexOf('/'))) {
-      const id = this.#source.kindOf(at) && this.#source.textAttribute(at, 'object_id');
-      const found = id && this.#idPaths.get(id);
-      if (found) return found + path.slice(at.length);
-    }
-    throw this.#cannot(where, `leads to ${path}, which is not in the new file`);
-  }
-
-  #cannot(where: string, fault: string): WriteError {
-    return new WriteError(
-      this.#file.path,
-      `${where} in ${this.#source.path} ${fault}; export the whole file to keep it as it is.`,
-    );
+    throw this.#translator.cannot(where, 'has an element type that cannot be created here');
   }
 }

@@ -6,6 +6,7 @@ import {
   memberOf,
   type NeurodataObject,
   SharedArray,
+  type StoredArray,
   specOf,
   storedName,
   type TypeSpec,
@@ -13,7 +14,8 @@ import {
 } from '@ophys/model';
 import { copyGeneric } from './copy-generic.ts';
 import type { Layout } from './hdf5/encode.ts';
-import type { Hdf5File } from './hdf5/file.ts';
+import { Hdf5File } from './hdf5/file.ts';
+import { referenceOffsets } from './hdf5/types.ts';
 import {
   assignPaths,
   checkReferences,
@@ -23,6 +25,7 @@ import {
   type Reference,
   referencesOf,
 } from './plan.ts';
+import { Translator } from './translate.ts';
 import { writeArray } from './write-array.ts';
 
 /**
@@ -56,7 +59,39 @@ export async function writeObjects(
     if (item instanceof GenericObject || isInside(item, copied)) continue;
     for (const reference of referencesOf(item)) writeReference(file, paths, item, reference);
   }
+  for (const item of items) {
+    if (!isInside(item, copied)) translateReferences(file, paths, item);
+  }
   for (const act of finish) act();
+}
+
+/** References in arrays that were copied from a file lead into that file; now they lead into this one. */
+function translateReferences(file: Hdf5File, paths: Paths, item: NeurodataObject): void {
+  for (const [key, field] of specOf(item.constructor).fields) {
+    const array = field.storage.kind === 'value' ? memberOf(item, key) : undefined;
+    const origin = isReferring(array) ? array.origin : undefined;
+    if (!(origin?.file instanceof Hdf5File) || origin.file === file) continue;
+    const { file: source, path: from } = origin;
+    const info = source.datasetInfo(from);
+    if (referenceOffsets(info).length === 0) continue;
+    const bytes = source.readInto(from, info, [], (module, address, count) =>
+      module.HEAPU8.slice(address, address + count * info.size),
+    );
+    const at = arrayPath(paths.get(item) ?? '', key, field);
+    file.overwrite(at, new Translator(source, file, paths).references(bytes, info, from));
+  }
+}
+
+function isReferring(value: unknown): value is StoredArray {
+  if (typeof value !== 'object' || value === null || !('origin' in value)) return false;
+  const { dtype } = value as StoredArray;
+  return dtype === 'reference' || dtype === 'compound';
+}
+
+/** Where a member's dataset is: below its object, or the object itself. */
+function arrayPath(path: string, key: string, field: FieldSpec): string {
+  const isContent = field.storage.kind === 'value' && field.storage.store === 'content';
+  return isContent ? path : joinPath(path, memberPath(field, storedName(key, field)));
 }
 
 /** What is inside an object that is copied as it is comes with it. */
@@ -97,8 +132,7 @@ export async function writeMember(
   if (storage.kind !== 'value' || storage.store === 'attribute') return;
   const value = memberOf(item, key);
   if (value === undefined || value instanceof SharedArray) return;
-  const isContent = storage.store === 'content';
-  const at = isContent ? path : joinPath(path, memberPath(field, storedName(key, field)));
+  const at = arrayPath(path, key, field);
   if (storage.form === 'array') {
     const label = `${key} of ${item.neurodataType} "${item.name}"`;
     await writeArray(file, at, value as ArrayData, { storage, key, label });

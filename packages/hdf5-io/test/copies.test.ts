@@ -21,10 +21,11 @@ import {
   TwoPhotonSeries,
 } from '@ophys/model';
 import { expect, test } from 'vitest';
-import { exportNwb, linkTo, openNwb, writeNwb } from '../src/node.ts';
+import { Hdf5File } from '../src/hdf5/file.ts';
+import { linkTo, openNwb, writeNwb } from '../src/node.ts';
 import { acceptanceFiles, movie } from './acceptance-files.ts';
 import { contentOf } from './content.ts';
-import { fixtureFile, temporaryFolder } from './temporary.ts';
+import { fixtureFile, minimalFile, temporaryFolder } from './temporary.ts';
 
 const folder = temporaryFolder();
 const path = join(folder, 'out.nwb');
@@ -188,16 +189,45 @@ function unpadded(content: string | undefined): string | undefined {
   return content?.replace(/"strpad":\d,/, '');
 }
 
+/** Where the object references in a dataset lead. */
+async function targetsOf(at: string, dataset: string): Promise<(string | undefined)[]> {
+  const file = await Hdf5File.open(at, 'read');
+  const info = file.datasetInfo(dataset);
+  const bytes = file.readInto(dataset, info, [], (module, address, count) =>
+    module.HEAPU8.slice(address, address + count * info.size),
+  );
+  const targets = Array.from({ length: bytes.length / 8 }, (_, i) =>
+    file.pathOfReference(bytes.slice(8 * i, 8 * i + 8)),
+  );
+  file.close();
+  return targets;
+}
+
 test.skipIf(!existsSync(shared))(
-  'what cannot be created exactly is named, and export keeps it (shared/data/nwb)',
+  'references in columns lead to the objects of the new file (shared/data/nwb)',
   async () => {
-    const reader = await openNwb(join(shared, 'pynwb/hist_2.6.0_DynamicTableElectrodes.nwb'));
-    await expect(writeNwb(path, reader.file)).rejects.toThrow(
-      /electrodes\/group .*export the whole file/,
-    );
-    expect(readdirSync(folder)).toEqual([]);
-    await exportNwb(reader, path);
+    const original = join(shared, 'pynwb/hist_2.6.0_DynamicTableElectrodes.nwb');
+    const groups = '/general/extracellular_ephys/electrodes/group';
+    const reader = await openNwb(original);
+    await writeNwb(path, reader.file);
     await reader.close();
-    expect((await contentOf(path)).has('/general/extracellular_ephys/electrodes/group')).toBe(true);
+    const targets = await targetsOf(path, groups);
+    expect(targets.length).toBeGreaterThan(1);
+    expect(targets).toEqual(await targetsOf(original, groups));
+  },
+);
+
+test.skipIf(!existsSync(shared))(
+  'what leads out of an object that is copied alone is named (shared/data/nwb)',
+  async () => {
+    const reader = await openNwb(join(shared, 'nwb-explorer/test_ElectricalSeries.nwb'));
+    const [series] = [...reader.file.acquisition].filter((item) => item instanceof GenericObject);
+    const file = minimalFile();
+    file.addAcquisition(copyObject(series as GenericObject));
+    await expect(writeNwb(path, file)).rejects.toThrow(
+      /table of DynamicTableRegion "electrodes" is the DynamicTable "electrodes", which is not in/,
+    );
+    await reader.close();
+    expect(readdirSync(folder)).toEqual([]);
   },
 );

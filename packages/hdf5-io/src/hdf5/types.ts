@@ -37,7 +37,8 @@ function isBoolean(type: Hdf5Type): boolean {
 
 /**
  * The type to create for elements as they are in memory when read: little-endian, enumerations other
- * than booleans as integers; undefined for what h5wasm cannot create.
+ * than booleans as integers; undefined for what h5wasm cannot create. Object references are those of the
+ * file they come from until a `Translator` puts others in their place.
  */
 export function storableAs(type: Hdf5Type): Hdf5Type | undefined {
   const { size, signed } = type;
@@ -51,6 +52,8 @@ export function storableAs(type: Hdf5Type): Hdf5Type | undefined {
       return size === 4 || size === 8 ? { ...base, type: classes.float, size } : undefined;
     case classes.string:
       return { ...type };
+    case classes.reference:
+      return size === 8 ? { ...hdf5Reference } : undefined;
     case classes.compound:
       return compoundOf(type, storableAs);
     default:
