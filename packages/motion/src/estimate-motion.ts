@@ -1,7 +1,7 @@
 import { type Backend, loadOp } from '@ophys/compute';
 import type { Image, TypedArray } from '@ophys/core';
 import { blockCentres, type PiecewiseOptions } from './block-grid.ts';
-import type { DisplacementField, Motion } from './field.ts';
+import { copyGrid, type DisplacementField, type Motion } from './field.ts';
 import { openFrameFilter } from './frame-filter.ts';
 import type { NeighbouredBlock } from './neighbours.ts';
 import { blockCorrelate } from './ops/block-correlate/index.ts';
@@ -50,7 +50,9 @@ export async function openMotionEstimator(setup: EstimateSetup): Promise<MotionE
       const all = await filter.frames(joined, joined.length / pixels);
       const shifts = await rigid.measure(all, before, count);
       const data = all.subarray(before * pixels, (before + count) * pixels);
-      return local ? { shifts, field: await local.measure(data, count, shifts) } : { shifts };
+      if (!local) return { shifts };
+      const field = await local.measure(data, count, shifts);
+      return { shifts, field: { ...field, grid: copyGrid(field.grid) } };
     },
     async close() {
       await filter.close();

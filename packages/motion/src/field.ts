@@ -77,7 +77,13 @@ export function sliceField(
   stop: number,
 ): DisplacementField {
   const knots = knotCount(grid);
-  return { grid, y: y.slice(start * knots, stop * knots), x: x.slice(start * knots, stop * knots) };
+  const [first, last] = [start * knots, stop * knots];
+  return { grid: copyGrid(grid), y: y.slice(first, last), x: x.slice(first, last) };
+}
+
+/** A grid of its own for a field that moves to another thread, its arrays with it. */
+export function copyGrid({ y, x }: FieldGrid): FieldGrid {
+  return { y: y.slice(), x: x.slice() };
 }
 
 /** The field of one frame at a place of the frame, in px. */

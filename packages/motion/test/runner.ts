@@ -1,8 +1,9 @@
 import type { Job, JobRunner } from '@ophys/compute';
 import { InvalidArgumentError } from '@ophys/core';
+import { transferablesOf } from '../../compute/src/jobs/messages.ts';
 import { motionJobs } from '../src/index.ts';
 
-/** Runs jobs as a worker would: everything that crosses is cloned, jobs are found by name. */
+/** Runs jobs as a worker would: everything that crosses is cloned or moved, jobs are found by name. */
 export function cloningRunner(): JobRunner {
   return {
     concurrency: 2,
@@ -19,10 +20,16 @@ export function cloningRunner(): JobRunner {
       ]);
       let turn = 0;
       for await (const input of inputs) {
-        yield structuredClone((await runs[turn++ % 2](structuredClone(input))) as Output);
+        const output = await runs[turn++ % 2](move(input));
+        yield move(output as Output);
       }
     },
     async rest() {},
     async close() {},
   };
+}
+
+/** What arrives on the other side: arrays are moved, which leaves none of them here. */
+function move<T>(message: T): T {
+  return structuredClone(message, { transfer: [...transferablesOf(message)] });
 }
