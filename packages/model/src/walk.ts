@@ -71,7 +71,20 @@ export async function checkObject(item: NeurodataObject, path = pathOf(item)): P
   for (const rule of specOf(item.constructor).contentRules) {
     for await (const problem of rule(item)) findings.push(toFinding(problem, path));
   }
-  return [...findings, ...tooFew(item, path), ...deprecated(item, path)];
+  return [...findings, ...absent(item, path), ...tooFew(item, path), ...deprecated(item, path)];
+}
+
+/** References that may be given after construction, and were not. */
+function* absent(item: NeurodataObject, path: string): Generator<Finding> {
+  for (const [key, field] of specOf(item.constructor).fields) {
+    if (field.storage.kind !== 'reference' || memberOf(item, key) !== undefined) continue;
+    yield {
+      severity: 'error',
+      path,
+      rule: 'missing-reference',
+      message: `${item.neurodataType} "${item.name}" needs "${key}" (${field.doc}).`,
+    };
+  }
 }
 
 /**

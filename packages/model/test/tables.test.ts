@@ -8,6 +8,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import {
   type ArrayValues,
+  checkObject,
   copyObject,
   DynamicTable,
   DynamicTableRegion,
@@ -150,6 +151,9 @@ test('region columns refer to rows of tables', async () => {
   expect(refused.map(kindOf)).toEqual(refused.map(() => InvalidArgumentError));
   const loose = new DynamicTableRegion({ name: 'l', description: 'd', data: [0] });
   await expect(loose.row(0)).rejects.toThrow(/no table/);
+  expect((await checkObject(loose)).map(({ rule }) => rule)).toEqual(['missing-reference']);
+  loose.setTable(target);
+  expect(await checkObject(loose)).toEqual([]);
 });
 
 test('indexes are given as ends, of one level or more', async () => {
