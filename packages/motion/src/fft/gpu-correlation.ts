@@ -31,7 +31,8 @@ export function canvasStages(format: CanvasFormat, references: number) {
   /** The last pass of an axis gives only what is needed of it. */
   const alongX = passes(canvasWidth).map((pass, i, { length }): GpuStage => {
     const output = [2 * (i === length - 1 ? columns : canvasWidth), canvasHeight];
-    return { source: source.passX, output, constants: pass, operations: 12 * pass.radix };
+    const constants = { ...pass, parts: i === 0 ? 1 : 2 };
+    return { source: source.passX, output, constants, operations: 12 * pass.radix };
   });
   const alongY = (sign: number, rows: number, shiftRows: number) =>
     passes(canvasHeight).map((pass, i, { length }): GpuStage => {
@@ -47,7 +48,6 @@ export function canvasStages(format: CanvasFormat, references: number) {
       constants: { canvasWidth },
       operations: 4 * canvasWidth,
     },
-    complexify: { source: source.complexify, output: [2 * canvasWidth, canvasHeight] },
     forwardX: alongX,
     forwardY: alongY(1, canvasHeight, 0),
     whiten: {
@@ -101,7 +101,7 @@ export async function correlateCanvases(
   canvas: GpuArray,
   floors: GpuArray,
 ): Promise<GpuArray> {
-  let field = await scope.next(kernels.complexify, canvas);
+  let field = canvas;
   for (const pass of kernels.forwardX) field = await scope.next(pass, field, turnsX);
   for (const pass of kernels.forwardY) field = await scope.next(pass, field, turnsY);
   field = await scope.next(kernels.whiten, field, await spectra.get(), floors);

@@ -33,17 +33,10 @@ export function measureFloor(
   return whiteningFloor * Math.sqrt(sum);
 }
 
-/** Real numbers as complex ones: `[2 x, y, layer]`. */
-export function complexify(this: KernelThread, canvas: Volume): number {
-  const x = Math.floor((this.thread.x + 0.5) / 2);
-  let value = 0;
-  if (this.thread.x - 2 * x < 0.5) value = canvas[this.thread.z][this.thread.y][x];
-  return value;
-}
-
 /**
  * One Stockham pass along x. `table` holds cos and sin of `-2 pi t / length`, interleaved.
- * Constants: length, radix, part (= rest / radix), stride.
+ * Constants: length, radix, part (= rest / radix), stride, and parts: 1 when `from` holds real numbers,
+ * as it does in the first pass, else 2.
  */
 export function passX(this: KernelThread, from: Volume, table: readonly number[]): number {
   const index = Math.floor((this.thread.x + 0.5) / 2);
@@ -56,9 +49,10 @@ export function passX(this: KernelThread, from: Volume, table: readonly number[]
   for (let m = 0; m < this.constants.radix; m++) {
     const turn = k * this.constants.stride * (p + m * this.constants.part);
     const t = 2 * (turn - this.constants.length * Math.floor((turn + 0.5) / this.constants.length));
-    const at = 2 * (q + this.constants.stride * (p + m * this.constants.part));
+    const at = this.constants.parts * (q + this.constants.stride * (p + m * this.constants.part));
     const re = from[this.thread.z][this.thread.y][at];
-    const im = from[this.thread.z][this.thread.y][at + 1];
+    let im = 0;
+    if (this.constants.parts > 1) im = from[this.thread.z][this.thread.y][at + 1];
     if (imaginary < 0.5) {
       sum += re * table[t] - im * table[t + 1];
     } else {
