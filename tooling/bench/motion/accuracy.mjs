@@ -12,10 +12,10 @@ const SIDE = 256;
 async function registerByOurs(source, places, withField) {
   const options = { backend: 'wasm' };
   const { image } = await estimateReference(source, options);
-  const fieldModel = withField
-    ? (await estimateFieldModel(source, image, options)).model
-    : undefined;
-  const { shifts, field } = await estimateShifts(source, image, { ...options, fieldModel });
+  const local = withField
+    ? { fieldModel: (await estimateFieldModel(source, image, options)).model }
+    : { piecewise: false };
+  const { shifts, field } = await estimateShifts(source, image, { ...options, ...local });
   return sampleAt(places, shifts, field);
 }
 

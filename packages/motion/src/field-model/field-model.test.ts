@@ -92,6 +92,22 @@ describe('findModes', () => {
     expect(noise).toBeCloseTo(1, 1);
   });
 
+  it('tells motion from noise when there are fewer frames than knots', () => {
+    const wide = (sd: number, seed: number) =>
+      draw(sd, seed, 240).map((_, t, all) => {
+        const parts = [0, 60, 120, 180].map((start) => all[(t + start) % 240]);
+        return Float64Array.from(
+          { length: 4 * size },
+          (_, i) => parts[Math.floor(i / size)][i % size],
+        );
+      });
+    const some = wide(8, 6).slice(0, 60);
+    const found = findModes(some, identity(4 * size));
+    expect(found.shapes).toHaveLength(4);
+    expect(found.noise).toBeCloseTo(1, 0);
+    expect(findModes(wide(0, 6).slice(0, 60), identity(4 * size)).shapes).toHaveLength(0);
+  });
+
   it('learns nothing from fewer than 50 frames', () => {
     expect(findModes(draw(9, 2, 49), identity(size)).shapes).toHaveLength(0);
   });

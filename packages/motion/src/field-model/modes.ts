@@ -32,7 +32,8 @@ export function findModes(estimates: readonly Float64Array[], information: Matri
   const { values, vectors } = decomposeSymmetric(covarianceOf(estimates, size));
   const ratio = size / frames;
   const edge = (1 + Math.sqrt(ratio)) ** 2;
-  const noise = noiseLevel(values, edge);
+  const seen = values.subarray(0, Math.min(size, frames - 1));
+  const noise = noiseLevel(seen, edge, Math.max(1, ratio));
   const unwhiten = powerOf(information, -0.5);
   const kept = [...values.keys()].filter((k) => values[k] > CAUTION * edge * noise && noise > 0);
   return {
@@ -64,13 +65,22 @@ function covarianceOf(vectors: readonly Float64Array[], size: number): Matrix {
   });
 }
 
-/** Mean of the eigenvalues that noise of that level can reach. */
-function noiseLevel(values: Float64Array, edge: number): number {
-  const mean = (some: Float64Array) => some.reduce((sum, value) => sum + value, 0) / some.length;
-  let level = values[values.length >> 1] > 0 ? values[values.length >> 1] : mean(values);
-  for (let i = 0; i < 20; i++) {
+/**
+ * Mean of the eigenvalues that noise of that level can reach. The search starts at what the weights of
+ * pixels say, 1, and rises: from above, a recording with more motion than frames would pass for noise.
+ *
+ * @param inflation how much larger eigenvalues are that stand for directions which no frame shows
+ */
+function noiseLevel(values: Float64Array, edge: number, inflation: number): number {
+  let level = 1;
+  for (let i = 0; i < NOISE_ROUNDS; i++) {
     const reachable = values.filter((value) => value <= edge * level);
-    if (reachable.length > 0) level = mean(reachable);
+    if (reachable.length === 0) break;
+    const mean = reachable.reduce((sum, value) => sum + value, 0) / reachable.length;
+    level = mean / inflation;
   }
   return level;
 }
+
+/** Rounds after which the level of the noise has settled. */
+const NOISE_ROUNDS = 30;
