@@ -1,4 +1,4 @@
 import { serveJobs } from '@ophys/compute/node';
-import { dying, failing, scale } from './jobs.mjs';
+import { dying, failing, scale, sharing } from './jobs.mjs';
 
-serveJobs([scale, failing, dying]);
+serveJobs([scale, failing, dying, sharing]);

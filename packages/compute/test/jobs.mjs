@@ -19,3 +19,12 @@ export const failing = {
 };
 
 export const dying = { name: 'dying', create: async () => () => process.exit(3) };
+
+/** Gives the same array every time, although the first time it moves away. */
+export const sharing = {
+  name: 'sharing',
+  create: async () => {
+    const data = new Float32Array(4);
+    return () => ({ data });
+  },
+};

@@ -2,7 +2,7 @@ import { InvalidArgumentError, WorkerError } from '@ophys/core';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createInlineRunner, createWorkerPool, type JobRunner } from '../src/index.ts';
 import { nodeWorker } from '../src/platform/node.ts';
-import { dying, failing, scale } from './jobs.mjs';
+import { dying, failing, scale, sharing } from './jobs.mjs';
 
 const createWorker = () => nodeWorker(new URL('./echo-worker.mjs', import.meta.url));
 
@@ -77,6 +77,15 @@ describe('a pool', () => {
       for await (const _ of pool.map(dying, {}, inputs(4)));
     };
     await expect(run()).rejects.toThrow(WorkerError);
+    await pool.close();
+  });
+
+  it('reports an output that cannot be read, instead of waiting for ever', async () => {
+    const pool = createWorkerPool({ size: 1, createWorker });
+    const run = async () => {
+      for await (const _ of pool.map(sharing, {}, inputs(3)));
+    };
+    await expect(run()).rejects.toThrow();
     await pool.close();
   });
 

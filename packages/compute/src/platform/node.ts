@@ -17,6 +17,7 @@ export function nodeWorker(module: URL): WorkerPort {
     onMessage: (listener) => worker.on('message', (message: WorkerMessage) => listener(message)),
     onDeath: (listener) => {
       worker.on('error', listener);
+      worker.on('messageerror', listener); // else whoever waits for that message waits for ever
       worker.on('exit', (code) => {
         if (!ended) listener(new WorkerError(`it exited with code ${code}`));
       });

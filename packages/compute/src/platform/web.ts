@@ -15,8 +15,12 @@ export function webWorker(worker: Worker): WorkerPort {
       worker.addEventListener('message', (event: MessageEvent<WorkerMessage>) =>
         listener(event.data),
       ),
-    onDeath: (listener) =>
-      worker.addEventListener('error', (event) => listener(new WorkerError(event.message))),
+    onDeath: (listener) => {
+      worker.addEventListener('error', (event) => listener(new WorkerError(event.message)));
+      worker.addEventListener('messageerror', () =>
+        listener(new WorkerError('it sent a message that cannot be read')),
+      );
+    },
     terminate: async () => worker.terminate(),
   };
 }
