@@ -3,6 +3,7 @@
 import gc
 import time
 from datetime import datetime, timezone
+from functools import cache
 
 import h5py
 import numpy as np
@@ -38,6 +39,7 @@ def clock(work):
     return time.perf_counter() - start
 
 
+@cache
 def masks(count, pixels):
     index = np.arange(pixels)
     return [
@@ -45,11 +47,14 @@ def masks(count, pixels):
     ]
 
 
+@cache
+def mask_arrays(count, pixels):
+    return [np.array(mask) for mask in masks(count, pixels)]
+
+
 def add_rois(count, pixels, arrays, check_ragged):
     table = PlaneSegmentation(description="d", imaging_plane=imaging_plane(new_file()), name="rois")
-    given = masks(count, pixels)
-    if arrays:
-        given = [np.array(mask) for mask in given]
+    given = mask_arrays(count, pixels) if arrays else masks(count, pixels)
 
     def work():
         for mask in given:
