@@ -116,7 +116,7 @@ async function openAligner(source: FrameSource, options: EstimateReferencesOptio
       });
       const { shifts } = await run({ data: image.data.slice(), start: 0, count: 1 });
       await run.close?.();
-      const data = await translator.translate(image.data, 1, shifts);
+      const data = await translator.translate(image.data.slice(), 1, shifts);
       return { image: { ...image, data }, shift: { y: shifts.y[0], x: shifts.x[0] } };
     },
     close: () => translator.close(),

@@ -4,7 +4,7 @@ import { correctAll, openPool, prepareModes, repeatFrames, simulateFrames } from
 
 const frames = Number(process.argv[2]);
 const data = await simulateFrames();
-const modes = await prepareModes(repeatFrames(data, 200));
+const modes = await prepareModes(data);
 const pool = openPool(2);
 const start = performance.now();
 await correctAll(repeatFrames(data, frames), modes.fields, pool);

@@ -22,9 +22,13 @@ export async function simulateFrames() {
   return collectFrames(simulateRecording({ ...options, seed: 7 }).source, { size: 10 });
 }
 
-/** A movie of any length that repeats some frames; only those are in memory. */
+/**
+ * A movie of any length that repeats some frames; only those are in memory. Blocks whose receiver is done
+ * with them may be given back, so that their memory is written again.
+ */
 export function repeatFrames(data, frames) {
   const distinct = data.length / PIXELS;
+  const spare = [];
   return {
     shape: [frames, SIDE, SIDE],
     dtype: 'int16',
@@ -32,7 +36,8 @@ export function repeatFrames(data, frames) {
     async *blocks({ start = 0, stop = frames, size = 16 } = {}) {
       for (let first = start; first < stop; first += size) {
         const count = Math.min(size, stop - first);
-        const block = new Int16Array(count * PIXELS);
+        const fits = spare.findIndex((block) => block.length === count * PIXELS);
+        const block = fits < 0 ? new Int16Array(count * PIXELS) : spare.splice(fits, 1)[0];
         for (let i = 0; i < count; i++) {
           const from = ((first + i) % distinct) * PIXELS;
           block.set(data.subarray(from, from + PIXELS), i * PIXELS);
@@ -40,11 +45,15 @@ export function repeatFrames(data, frames) {
         yield { data: block, start: first, count };
       }
     },
+    giveBack(block) {
+      spare.push(block);
+    },
   };
 }
 
-/** What registration needs before the first frame, made outside of what is timed. */
-export async function prepareModes(source) {
+/** What registration needs before the first frame, made outside of what is timed from the distinct frames. */
+export async function prepareModes(data) {
+  const source = repeatFrames(data, data.length / PIXELS);
   const options = { backend: 'wasm' };
   const { image: reference } = await estimateReference(source, options);
   const { model: fieldModel } = await estimateFieldModel(source, reference, options);
@@ -58,8 +67,10 @@ export async function prepareModes(source) {
 /** Estimates and applies motion of a movie, from memory to memory. */
 export async function correctAll(source, options, runner) {
   let frames = 0;
-  for await (const { block } of correctMotion(source, { ...options, runner }))
+  for await (const { block } of correctMotion(source, { ...options, runner })) {
     frames += block.count;
+    source.giveBack(block.data);
+  }
   if (frames !== source.shape[0]) throw new Error(`${frames} frames came out.`);
 }
 

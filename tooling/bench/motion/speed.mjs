@@ -73,8 +73,9 @@ default they are, which is also what fields are compared with. \`of copying\`: b
 once, as a share of what one thread copies.`,
   async run({ peer, work, quick, rounds = 3 }) {
     const frames = quick ? 64 : 2000;
-    const source = repeatFrames(await simulateFrames(), frames);
-    const modes = await prepareModes(source);
+    const data = await simulateFrames();
+    const modes = await prepareModes(data);
+    const source = repeatFrames(data, frames);
     const bandwidth = measureCopyBandwidth();
     const pools = [openPool(1), openPool(2)];
     const movie = peer && (await writeMovie(work, source));

@@ -6,7 +6,7 @@ import {
   type Gpu,
   type LoadRequest,
 } from '@ophys/compute';
-import { createArray, type TypedArray } from '@ophys/core';
+import type { TypedArray } from '@ophys/core';
 import type { Shifts } from '../../shifts.ts';
 import { stageFrames, unknownPixels, unstageFrames, usePixelGpu } from '../gpu-pixels.ts';
 import { resample } from './gpu-kernels.generated.ts';
@@ -27,7 +27,7 @@ export async function load(request: LoadRequest): Promise<TranslateFrames> {
   return { prepare: async (format) => createTranslator(gpu, format) };
 }
 
-function createTranslator(gpu: Gpu, { height, width, dtype }: FrameFormat): Translator {
+function createTranslator(gpu: Gpu, { height, width }: FrameFormat): Translator {
   const pixels = height * width;
   const constants = { height, width, ...unknownPixels };
   const stages = {
@@ -41,10 +41,9 @@ function createTranslator(gpu: Gpu, { height, width, dtype }: FrameFormat): Tran
       count: number,
       shifts: Pick<Shifts, 'y' | 'x'>,
     ): Promise<T> {
-      const moved = createArray(dtype, data.length) as T;
       for (const { start, count: part, size } of batchesOf(count, largest)) {
-        const [from, to] = [start * pixels, (start + part) * pixels];
-        const values = stageFrames(data.subarray(from, to), size * pixels);
+        const batch = data.subarray(start * pixels, (start + part) * pixels);
+        const values = stageFrames(batch, size * pixels);
         const frames = { values, size: [width, height, size] };
         const plans = {
           values: plan(shifts, start, part, size, { height, width }),
@@ -53,9 +52,9 @@ function createTranslator(gpu: Gpu, { height, width, dtype }: FrameFormat): Tran
         const results = await programs.run(size, async ({ kernels }, scope) =>
           (await scope.run(kernels.resample, frames, plans)).read(),
         );
-        unstageFrames(results, moved.subarray(from, to));
+        unstageFrames(results, batch);
       }
-      return moved;
+      return data;
     },
     async close() {
       programs.destroy();

@@ -5,8 +5,8 @@ import type { Shifts } from '../../shifts.ts';
 /** Resamples frames of one size. */
 export interface Translator {
   /**
-   * A new block with each frame moved back by its shift:
-   * `corrected[row, column] = frame[row + y, column + x]`, in the frames' own dtype.
+   * Moves each frame of `data` back by its shift, in place, and gives `data` back:
+   * `corrected[row, column] = frame[row + y, column + x]`.
    * Nothing wraps: outside the frame the nearest border pixel is repeated.
    */
   translate<T extends TypedArray>(

@@ -30,7 +30,7 @@ export async function measureTranslateParity(
     (['reference', backend] as const).map(async (choice) => {
       const { implementation } = await loadOp(translate, choice, { dtype });
       const translator = await implementation.prepare({ height, width, dtype });
-      const moved = await translator.translate(data, count, shifts);
+      const moved = await translator.translate(data.slice(), count, shifts);
       await translator.close();
       return moved;
     }),

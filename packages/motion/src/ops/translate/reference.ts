@@ -1,4 +1,4 @@
-import { createArray, dtypeOf, dtypeRange, isFloat, type TypedArray } from '@ophys/core';
+import { dtypeRange, isFloat, type TypedArray } from '@ophys/core';
 import type { Shifts } from '../../shifts.ts';
 import type { FrameFormat, TranslateFrames } from './index.ts';
 import { type AxisShift, roundHalfToEven, splitShift } from './kernel.ts';
@@ -13,15 +13,14 @@ export const implementation: TranslateFrames = {
         shifts: Pick<Shifts, 'y' | 'x'>,
       ): Promise<T> {
         const pixels = format.height * format.width;
-        const moved = createArray(dtypeOf(data), data.length) as T;
         for (let i = 0; i < count; i++) {
-          const [from, to] = [i * pixels, (i + 1) * pixels];
-          translateFrame(data.subarray(from, to), moved.subarray(from, to), format, {
+          const frame = data.subarray(i * pixels, (i + 1) * pixels);
+          translateFrame(frame.slice(), frame, format, {
             y: splitShift(shifts.y[i], format.height),
             x: splitShift(shifts.x[i], format.width),
           });
         }
-        return moved;
+        return data;
       },
       async close() {},
     };

@@ -15,7 +15,10 @@ async function move<T extends TypedArray>(
 ): Promise<T> {
   const { implementation } = await loadOp(translate, backend);
   const translator = await implementation.prepare({ height, width, dtype });
-  return translator.translate(frame, 1, { y: Float32Array.of(y), x: Float32Array.of(x) });
+  return translator.translate(frame.slice() as T, 1, {
+    y: Float32Array.of(y),
+    x: Float32Array.of(x),
+  });
 }
 
 describe('translation in WASM', () => {

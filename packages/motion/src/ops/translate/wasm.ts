@@ -1,4 +1,4 @@
-import { bytesPerElement, createArray, type TypedArray, viewAs } from '@ophys/core';
+import { bytesPerElement, type TypedArray, viewAs } from '@ophys/core';
 import { loadKernels, type MotionKernels } from '../../kernels.ts';
 import type { Shifts } from '../../shifts.ts';
 import type { FrameFormat, TranslateFrames, Translator } from './index.ts';
@@ -28,17 +28,17 @@ function createTranslator(kernels: MotionKernels, format: FrameFormat): Translat
       const from = viewAs(dtype, buffer, fromAt, pixels);
       const to = viewAs(dtype, buffer, toAt, pixels);
       const weights = new Float64Array(buffer, weightsAt, 8);
-      const moved = createArray(dtype, data.length) as T;
       for (let i = 0; i < count; i++) {
         const y = splitShift(shifts.y[i], height);
         const x = splitShift(shifts.x[i], width);
         weights.set(y.weights);
         weights.set(x.weights, 4);
-        from.set(data.subarray(i * pixels, (i + 1) * pixels));
+        const frame = data.subarray(i * pixels, (i + 1) * pixels);
+        from.set(frame);
         run(fromAt, toAt, height, width, y.whole, x.whole, weightsAt, lineAt);
-        moved.set(to, i * pixels);
+        frame.set(to);
       }
-      return moved;
+      return data;
     },
     async close() {},
   };

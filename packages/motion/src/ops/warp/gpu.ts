@@ -6,7 +6,7 @@ import {
   type Gpu,
   type LoadRequest,
 } from '@ophys/compute';
-import { createArray, type TypedArray } from '@ophys/core';
+import type { TypedArray } from '@ophys/core';
 import { createField, type Displacements, finiteDisplacements, knotCount } from '../../field.ts';
 import { knotIntervals } from '../gpu-knots.ts';
 import { stageFrames, unknownPixels, unstageFrames, usePixelGpu } from '../gpu-pixels.ts';
@@ -28,7 +28,7 @@ export async function load(request: LoadRequest): Promise<WarpFrames> {
 }
 
 function createWarper(gpu: Gpu, format: WarpFormat): Warper {
-  const { height, width, dtype, interpolation, edges } = format;
+  const { height, width, interpolation, edges } = format;
   const pixels = height * width;
   const repeat = edges === 'repeat' ? 1 : 0;
   const constants = {
@@ -46,14 +46,13 @@ function createWarper(gpu: Gpu, format: WarpFormat): Warper {
   const programs = gpu.createPrograms((device, size) => compileStages(device, stages, size));
   return {
     async warp<T extends TypedArray>(data: T, count: number, motion: Displacements): Promise<T> {
-      const warped = createArray(dtype, data.length) as T;
       const finite = finiteDisplacements(motion);
       const { grid } = finite.field ?? still;
       const rows = knotIntervals(grid.y, height);
       const columns = knotIntervals(grid.x, width);
       for (const { start, count: part, size } of batchesOf(count, largest)) {
-        const [from, to] = [start * pixels, (start + part) * pixels];
-        const values = stageFrames(data.subarray(from, to), size * pixels);
+        const batch = data.subarray(start * pixels, (start + part) * pixels);
+        const values = stageFrames(batch, size * pixels);
         const results = await programs.run(size, async ({ kernels }, scope) => {
           const result = await scope.run(
             kernels.resample,
@@ -65,9 +64,9 @@ function createWarper(gpu: Gpu, format: WarpFormat): Warper {
           );
           return result.read();
         });
-        unstageFrames(results, warped.subarray(from, to), edges === 'repeat' ? 0 : edges);
+        unstageFrames(results, batch, edges === 'repeat' ? 0 : edges);
       }
-      return warped;
+      return data;
     },
     async close() {
       programs.destroy();

@@ -26,7 +26,7 @@ export interface WarpFormat extends FrameFormat {
 /** Resamples frames of one size. */
 export interface Warper {
   /**
-   * A new block with the motion taken out of each frame, in the frames' own dtype:
+   * Takes the motion out of each frame of `data`, in place, and gives `data` back:
    * `corrected[row, column] = frame[row + y, column + x]` with `y` and `x` the frame's shift plus
    * its field at that pixel. What is not finite in `motion`, which is that of these frames, counts
    * as 0.

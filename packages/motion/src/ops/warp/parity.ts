@@ -55,7 +55,7 @@ export async function measureWarpParity(
       const { implementation } = await loadOp(warp, choice, { dtype });
       const format = resolveWarpFormat({ height, width, dtype }, options);
       const warper = await implementation.prepare(format);
-      const warped = await warper.warp(data, count, motion);
+      const warped = await warper.warp(data.slice(), count, motion);
       await warper.close();
       return warped;
     }),

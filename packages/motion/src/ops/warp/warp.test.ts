@@ -28,7 +28,7 @@ async function warpOne<T extends TypedArray>(
   const { implementation } = await loadOp(warp, backend);
   const warper = await implementation.prepare(resolveWarpFormat({ height, width, dtype }, options));
   const shifts = { y: Float32Array.of(shift[0]), x: Float32Array.of(shift[1]) };
-  return warper.warp(frame, 1, { shifts, field });
+  return warper.warp(frame.slice() as T, 1, { shifts, field });
 }
 
 interface Format {
@@ -84,7 +84,7 @@ for (const backend of ['wasm', 'reference'] as const) {
         fc.asyncProperty(shift, shift, fc.nat(), async (y, x, seed) => {
           const frame = randomFrame('float32', 154, seed) as Float32Array;
           const whole = { y: Float32Array.of(y), x: Float32Array.of(x) };
-          const moved = await translator.translate(frame, 1, whole);
+          const moved = await translator.translate(frame.slice(), 1, whole);
           const results = await Promise.all([
             warpOne(backend, frame, format, [y, x]),
             warpOne(backend, frame, format, [y, x], constantField(0, 0)),

@@ -1,4 +1,4 @@
-import { bytesPerElement, createArray, type TypedArray, viewAs } from '@ophys/core';
+import { bytesPerElement, type TypedArray, viewAs } from '@ophys/core';
 import {
   type Displacements,
   type FieldGrid,
@@ -31,14 +31,14 @@ function createWarper(kernels: MotionKernels, format: WarpFormat): Warper {
       const { buffer } = kernels.memory;
       const from = viewAs(dtype, buffer, fromAt, pixels);
       const to = viewAs(dtype, buffer, toAt, pixels);
-      const warped = createArray(dtype, data.length) as T;
       for (let i = 0; i < count; i++) {
         settings.setMotion({ shifts, field }, i);
-        from.set(data.subarray(i * pixels, (i + 1) * pixels));
+        const frame = data.subarray(i * pixels, (i + 1) * pixels);
+        from.set(frame);
         run(settings.at, fromAt, toAt);
-        warped.set(to, i * pixels);
+        frame.set(to);
       }
-      return warped;
+      return data;
     },
     async close() {},
   };
