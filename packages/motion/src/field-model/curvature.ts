@@ -66,53 +66,85 @@ function weightMaps(basis: readonly Float32Array[], weights: Float32Array): Floa
 function sumProducts(
   basis: readonly Float32Array[],
   weights: Float32Array,
-  grid: FieldGrid,
+  { x, y }: FieldGrid,
   { height, width }: Image,
 ): Matrix {
-  const knots = knotCount(grid);
-  const size = basis.length * knots;
-  const data = new Float64Array(size * size);
-  const columns = Array.from({ length: width }, (_, column) => locateKnot(grid.x, column));
-  const values = new Float64Array(basis.length);
-  for (let row = 0; row < height; row++) {
-    const v = locateKnot(grid.y, row);
-    for (let column = 0; column < width; column++) {
-      const pixel = row * width + column;
-      if (weights[pixel] === 0) continue;
-      const u = columns[column];
-      for (let m = 0; m < basis.length; m++) values[m] = basis[m][pixel];
-      const [upper, lower] = [v.low * grid.x.length, v.high * grid.x.length];
-      const corners = [upper + u.low, upper + u.high, lower + u.low, lower + u.high];
-      const tents = [
-        (1 - v.part) * (1 - u.part),
-        (1 - v.part) * u.part,
-        v.part * (1 - u.part),
-        v.part * u.part,
-      ];
-      for (let i = 0; i < 4; i++) {
-        for (let j = 0; j < 4; j++) {
-          const tent = tents[i] * tents[j] * weights[pixel];
-          if (tent !== 0) addProducts(data, size, knots, values, tent, corners[i], corners[j]);
+  const size = basis.length * y.length * x.length;
+  const total = { size, data: new Float64Array(size * size) };
+  const values = new Float64Array(basis.length * CORNERS);
+  const sums = new Float64Array(values.length * values.length);
+  for (const [top, rows] of cellsOf(y, height)) {
+    for (const [left, columns] of cellsOf(x, width)) {
+      sums.fill(0);
+      for (const v of rows) {
+        for (const u of columns) {
+          const pixel = v.place * width + u.place;
+          const weight = weights[pixel];
+          if (weight === 0) continue;
+          for (let m = 0; m < basis.length; m++) {
+            const value = basis[m][pixel];
+            values[CORNERS * m] = value * (1 - v.part) * (1 - u.part);
+            values[CORNERS * m + 1] = value * (1 - v.part) * u.part;
+            values[CORNERS * m + 2] = value * v.part * (1 - u.part);
+            values[CORNERS * m + 3] = value * v.part * u.part;
+          }
+          addLowerProducts(sums, values, weight);
         }
       }
+      addCell(total, sums, top * x.length + left, x.length, y.length * x.length);
     }
   }
-  return { size, data };
+  return total;
 }
 
-function addProducts(
-  data: Float64Array,
-  size: number,
+/** Knots round a pixel: upper left, upper right, lower left, lower right. */
+const CORNERS = 4;
+
+interface CellPlace {
+  readonly place: number;
+  /** How far it lies from the first knot of its cell to the next. */
+  readonly part: number;
+}
+
+/** Rows or columns by the knot that comes before them. */
+function cellsOf(knots: Float32Array, length: number): Map<number, CellPlace[]> {
+  const cells = new Map<number, CellPlace[]>();
+  for (let place = 0; place < length; place++) {
+    const { low, part } = locateKnot(knots, place);
+    const cell = cells.get(low) ?? [];
+    cells.set(low, cell);
+    cell.push({ place, part });
+  }
+  return cells;
+}
+
+/** `sums += weight values values'`, of which the half up to the diagonal. */
+function addLowerProducts(sums: Float64Array, values: Float64Array, weight: number): void {
+  for (let i = 0; i < values.length; i++) {
+    const scaled = weight * values[i];
+    const first = i * values.length;
+    for (let j = 0; j <= i; j++) sums[first + j] += scaled * values[j];
+  }
+}
+
+/** Adds a cell's sums, of which there is half, where its corners stand; the last knots have no cell of their own. */
+function addCell(
+  { size, data }: Matrix,
+  sums: Float64Array,
+  first: number,
+  knotsX: number,
   knots: number,
-  values: Float64Array,
-  tent: number,
-  i: number,
-  j: number,
 ): void {
-  for (let m = 0; m < values.length; m++) {
-    const scaled = tent * values[m];
-    const first = (m * knots + i) * size + j;
-    for (let n = 0; n < values.length; n++) data[first + n * knots] += scaled * values[n];
+  const length = Math.sqrt(sums.length);
+  const corners = [first, first + 1, first + knotsX, first + knotsX + 1];
+  const placeOf = (i: number) => Math.floor(i / CORNERS) * knots + corners[i % CORNERS];
+  for (let i = 0; i < length; i++) {
+    for (let j = 0; j <= i; j++) {
+      const sum = sums[i * length + j];
+      if (sum === 0) continue;
+      data[placeOf(i) * size + placeOf(j)] += sum;
+      if (j < i) data[placeOf(j) * size + placeOf(i)] += sum;
+    }
   }
 }
 

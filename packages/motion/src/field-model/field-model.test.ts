@@ -4,15 +4,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateFieldModel, estimateShifts, isRigid, refineField } from '../index.ts';
 import { warp } from '../ops/warp/index.ts';
+import { decomposeSymmetric, mapEigenvalues } from './eigenpairs.ts';
 import { layOutKnots } from './knots.ts';
 import { learnFieldModel } from './learn.ts';
-import {
-  apply,
-  createMatrix,
-  decomposeSymmetric,
-  invertPositive,
-  mapEigenvalues,
-} from './matrix.ts';
+import { apply, createMatrix, invertPositive } from './matrix.ts';
 import { findModes } from './modes.ts';
 
 /** Standard normal numbers by Box and Muller. */
@@ -50,6 +45,34 @@ describe('matrices', () => {
         const back = apply(invertPositive(positive), apply(positive, vector));
         for (const [i, value] of back.entries()) expect(value).toBeCloseTo(vector[i], 4);
       }),
+    );
+  });
+});
+
+describe('eigenpairs', () => {
+  it('are orthonormal and descend, whatever the rank of the matrix', () => {
+    const size = fc.integer({ min: 0, max: 40 });
+    fc.assert(
+      fc.property(size, fc.nat(), fc.nat({ max: 40 }), (n, seed, rank) => {
+        const normal = normals(seed);
+        const factors = Array.from({ length: rank }, () => Array.from({ length: n }, normal));
+        const matrix = createMatrix(n, (i, j) =>
+          factors.reduce((sum, factor, k) => sum + (k % 2 ? -1 : 1) * factor[i] * factor[j], 0),
+        );
+        const { values, vectors } = decomposeSymmetric(matrix);
+        expect(values).toEqual(values.slice().sort().reverse());
+        const again = mapEigenvalues({ values, vectors }, (value) => value);
+        for (const [i, value] of again.data.entries()) {
+          expect(value).toBeCloseTo(matrix.data[i], 9);
+        }
+        for (const [i, u] of vectors.entries()) {
+          for (const [j, v] of vectors.entries()) {
+            const product = u.reduce((sum, value, k) => sum + value * v[k], 0);
+            expect(product).toBeCloseTo(i === j ? 1 : 0, 10);
+          }
+        }
+      }),
+      { numRuns: 20 },
     );
   });
 });

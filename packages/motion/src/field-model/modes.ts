@@ -1,4 +1,5 @@
-import { apply, createMatrix, decomposeSymmetric, type Matrix, mapEigenvalues } from './matrix.ts';
+import { decomposeSymmetric, mapEigenvalues } from './eigenpairs.ts';
+import { apply, createMatrix, type Matrix } from './matrix.ts';
 
 /** Motion within frames as a sum of independent modes, strongest first. */
 export interface MotionModes {
