@@ -75,6 +75,21 @@ describe('scoreLocalRegistration', () => {
   });
 });
 
+describe('framesAbove1Px', () => {
+  it('counts frames by their error over all places, not places', () => {
+    const places = scoringGrid(displacement, 2);
+    const truth = trueField(displacement, places);
+    const wrong = Float64Array.from(truth.y, (value, i) => {
+      const [frame, place] = [Math.floor(i / 4), i % 4];
+      if (frame < 30) return value + 1.5; // whole frames
+      return value + (frame < 90 && place === 0 ? 1.9 : 0); // single places: rms 0.95 px
+    });
+    const score = scoreFields({ ...truth, y: wrong }, truth);
+    expect(score.framesAbove1Px).toBeCloseTo(30 / 300, 12);
+    expect(score.fractionAbove1Px).toBeCloseTo((30 * 4 + 60) / (300 * 4), 12);
+  });
+});
+
 describe('displacementOf', () => {
   it('is the displacement of the frame where the content has gone', () => {
     for (const frame of [0, 77, 150, 299]) {

@@ -26,6 +26,8 @@ export interface RegistrationScore {
   readonly p95Px: number;
   /** Share of errors longer than 1 px. */
   readonly fractionAbove1Px: number;
+  /** Share of frames whose root mean square error, over all places, is above 1 px. */
+  readonly framesAbove1Px: number;
 }
 
 /**
@@ -43,7 +45,7 @@ export function scoreRegistration(
   checkLength('estimated.x', estimated.x.length, truth.x.length);
   const y = truth.y.map((value, t) => (estimated.y[t] as number) - value);
   const x = truth.x.map((value, t) => (estimated.x[t] as number) - value);
-  return summarize(lengthsOf(centre(y), centre(x)));
+  return summarize(lengthsOf(centre(y), centre(x)), y.length);
 }
 
 /** Places of the corrected image, and over how much of it truth is averaged there. */
@@ -113,7 +115,7 @@ export function scoreFields(estimated: EstimatedField, truth: EstimatedField): R
     const [y, x] = [centre(errorsAt(place, 'y')), centre(errorsAt(place, 'x'))];
     lengths.set(lengthsOf(y, x), place * frames);
   }
-  return summarize(lengths);
+  return summarize(lengths, frames);
 }
 
 /** {@link scoreFields} against the true displacement at the estimate's own places. */
@@ -165,15 +167,25 @@ function lengthsOf(y: Float64Array, x: Float64Array): Float64Array {
   return y.map((value, i) => Math.hypot(value, x[i] as number));
 }
 
-function summarize(lengths: Float64Array): RegistrationScore {
+/** Summary of the lengths of errors, `[place, frame]`. */
+function summarize(lengths: Float64Array, frames: number): RegistrationScore {
   const sorted = lengths.slice().sort();
-  const n = sorted.length;
+  const squares = new Float64Array(frames);
+  for (let i = 0; i < lengths.length; i++) {
+    squares[i % frames] = (squares[i % frames] as number) + (lengths[i] as number) ** 2;
+  }
+  const places = lengths.length / frames;
   return {
-    rmsPx: Math.sqrt(sorted.reduce((sum, length) => sum + length * length, 0) / n),
+    rmsPx: Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / lengths.length),
     medianPx: quantile(sorted, 0.5),
     p95Px: quantile(sorted, 0.95),
-    fractionAbove1Px: sorted.reduce((count, length) => count + (length > 1 ? 1 : 0), 0) / n,
+    fractionAbove1Px: shareAbove(lengths, 1),
+    framesAbove1Px: shareAbove(squares, places),
   };
+}
+
+function shareAbove(values: Float64Array, limit: number): number {
+  return values.reduce((count, value) => count + (value > limit ? 1 : 0), 0) / values.length;
 }
 
 /** Quantile with linear interpolation, as NumPy's default. */
