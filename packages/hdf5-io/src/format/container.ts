@@ -21,6 +21,8 @@ export interface Hdf5Container {
   openChecked(address: number, length: number): Cursor;
   /** A cursor over bytes that were read before. */
   cursor(bytes: Uint8Array): Cursor;
+  /** Fills `target` with the bytes at an address. */
+  read(target: Uint8Array, address: number): void;
   fail(what: string): InputError;
 }
 
@@ -32,12 +34,15 @@ export interface Hdf5Container {
  */
 export function openContainer(source: ByteSource, start: number): Hdf5Container {
   const fail = (what: string) => damaged(source.label, what);
+  const fill = (target: Uint8Array, position: number): void => {
+    if (source.read(target, position) < target.length) throw fail('it ends early');
+  };
   const read = (position: number, length: number): Uint8Array => {
     if (!(length >= 0 && length <= MAX_STRUCTURE && position + length <= source.size)) {
       throw fail(`${length} bytes at ${position} were expected, but it has ${source.size}`);
     }
     const bytes = new Uint8Array(length);
-    if (source.read(bytes, position) < length) throw fail('it ends early');
+    fill(bytes, position);
     return bytes;
   };
   const cursor = new Cursor(read(start, Math.min(128, source.size - start)), fail, 8);
@@ -51,6 +56,7 @@ export function openContainer(source: ByteSource, start: number): Hdf5Container 
     lengthSize,
     root,
     fail,
+    read: (target, address) => fill(target, start + address),
     cursor: (bytes) => new Cursor(bytes, fail),
     open: (address, length) => {
       if (address === NOWHERE) throw fail('an address leads nowhere');

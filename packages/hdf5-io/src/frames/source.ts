@@ -11,9 +11,12 @@ import {
   viewAs,
 } from '@ophys/core';
 import type { ElementType } from '@ophys/model';
+import { NotReadHere } from '../format/errors.ts';
 import type { Hdf5File } from '../hdf5/file.ts';
 import type { Hdf5Info } from '../hdf5/library.ts';
 import { elementTypeOfHdf5 } from '../hdf5/types.ts';
+import { lazy } from '../lazy.ts';
+import { type DirectFrames, openDirect } from './direct.ts';
 import { transposeFrames } from './transpose.ts';
 
 /** Which spatial axis comes first in a dataset: `xy` is NWB's order, `yx` is row-major. */
@@ -43,12 +46,13 @@ export function datasetSource(
   const [height, width] = axisOrder === 'xy' ? [second, first] : [first, second];
   const shape = [frames, height, width] as const;
   const group = groupSize(info, frames);
+  const direct = lazy(() => openDirect(file, path, info));
   return {
     shape,
     dtype,
     rateHz,
     blocks(request) {
-      return readBlocks({ file, path, info, dtype, shape, axisOrder, group }, request);
+      return readBlocks({ file, path, info, dtype, shape, axisOrder, group, direct }, request);
     },
   };
 }
@@ -97,6 +101,8 @@ interface Movie {
   readonly shape: readonly [number, number, number];
   readonly axisOrder: AxisOrder;
   readonly group: number;
+  /** The frames in the bytes of the file; undefined where only the library can read them. */
+  readonly direct: () => DirectFrames | undefined;
 }
 
 interface Group {
@@ -114,12 +120,12 @@ async function* readBlocks(movie: Movie, request?: BlockRequest): AsyncGenerator
     const from = Math.floor(start / movie.group) * movie.group;
     const to = Math.min(frames, Math.ceil(stop / movie.group) * movie.group);
     if (from === start && (to === stop || movie.group === 1)) {
-      yield { data: readFrames(movie, start, stop), start, count: stop - start };
+      yield { data: await readFrames(movie, start, stop), start, count: stop - start };
       continue;
     }
     const data = createArray(movie.dtype, (stop - start) * pixels);
     for (let first = start; first < stop; ) {
-      held = holds(held, first) ? held : readGroup(movie, first);
+      held = holds(held, first) ? held : await readGroup(movie, first);
       const last = Math.min(stop, held.stop);
       const part = held.data.subarray((first - held.start) * pixels, (last - held.start) * pixels);
       data.set(part, (first - start) * pixels);
@@ -133,20 +139,56 @@ function holds(group: Group | undefined, frame: number): group is Group {
   return group !== undefined && group.start <= frame && frame < group.stop;
 }
 
-function readGroup(movie: Movie, frame: number): Group {
+async function readGroup(movie: Movie, frame: number): Promise<Group> {
   const start = Math.floor(frame / movie.group) * movie.group;
   const stop = Math.min(movie.shape[0], start + movie.group);
-  return { data: readFrames(movie, start, stop), start, stop };
+  return { data: await readFrames(movie, start, stop), start, stop };
 }
 
-function readFrames(movie: Movie, start: number, stop: number): TypedArray {
-  const { file, path, info, dtype, axisOrder } = movie;
+async function readFrames(movie: Movie, start: number, stop: number): Promise<TypedArray> {
   const [, height, width] = movie.shape;
-  const data = createArray(dtype, (stop - start) * height * width);
-  file.readInto(path, info, [{ start, stop }], (module, address, count) => {
-    const stored = viewAs(dtype, module.HEAPU8.buffer, address, count);
-    if (axisOrder === 'yx') data.set(stored);
-    else transposeFrames(stored, data, stop - start, width, height);
-  });
+  const data = createArray(movie.dtype, (stop - start) * height * width);
+  const direct = movie.direct();
+  if (direct === undefined || !(await readDirectly(movie, direct, data, start, stop))) {
+    const { file, path, info, dtype } = movie;
+    file.readInto(path, info, [{ start, stop }], (module, address, count) => {
+      place(movie, viewAs(dtype, module.HEAPU8.buffer, address, count), data);
+    });
+  }
   return data;
+}
+
+/** Reads frames past the library; false where only the library knows what to do. */
+async function readDirectly(
+  movie: Movie,
+  { rows, read }: DirectFrames,
+  data: TypedArray,
+  start: number,
+  stop: number,
+): Promise<boolean> {
+  const [, height, width] = movie.shape;
+  const pixels = height * width;
+  const first = Math.floor(start / rows);
+  let frame = first * rows;
+  try {
+    for await (const bytes of read(first, Math.ceil(stop / rows))) {
+      const from = Math.max(start, frame);
+      const to = Math.min(stop, frame + rows);
+      const offset = bytes.byteOffset + (from - frame) * pixels * movie.info.size;
+      const part = viewAs(movie.dtype, bytes.buffer, offset, (to - from) * pixels);
+      place(movie, part, data.subarray((from - start) * pixels, (to - start) * pixels));
+      frame += rows;
+    }
+    return true;
+  } catch (error) {
+    if (error instanceof NotReadHere) return false;
+    throw error;
+  }
+}
+
+/** Puts stored frames into row-major order. */
+function place({ axisOrder, shape }: Movie, stored: TypedArray, data: TypedArray): void {
+  const [, height, width] = shape;
+  if (axisOrder === 'yx') data.set(stored);
+  else transposeFrames(stored, data, stored.length / (height * width), width, height);
 }

@@ -1,8 +1,38 @@
 import type { TypedArray } from '@ophys/core';
+import { bytesOf } from '../hdf5/encode.ts';
+import kernels from '../kernels.wasm.generated.ts';
+import { lazy } from '../lazy.ts';
 
 /** Edge of the square tiles in which a frame is transposed, so that both sides stay in cache. */
 const TILE = 32;
-const PAIR_TILE = 16;
+/** Largest frame that is copied into the kernels' memory, in bytes. */
+const MAX_KERNEL_BYTES = 2 ** 26;
+const PAGE_BYTES = 2 ** 16;
+
+type Transpose = (source: number, target: number, rows: number, columns: number) => void;
+
+interface Kernels {
+  readonly memory: WebAssembly.Memory;
+  /** The first address that is free. */
+  base(): number;
+  readonly transpose1: Transpose;
+  readonly transpose2: Transpose;
+  readonly transpose4: Transpose;
+}
+
+/** By the bytes of an element. */
+const kernelOf: Readonly<Record<number, 'transpose1' | 'transpose2' | 'transpose4'>> = {
+  1: 'transpose1',
+  2: 'transpose2',
+  4: 'transpose4',
+};
+
+/** Small enough to be compiled on any thread without waiting. */
+const load = lazy((): Kernels => {
+  const binary = Uint8Array.from(atob(kernels), (letter) => letter.charCodeAt(0));
+  const instance = new WebAssembly.Instance(new WebAssembly.Module(binary));
+  return instance.exports as unknown as Kernels;
+});
 
 /**
  * Transposes `count` frames of `rows × columns` elements, each stored row by row, into frames of
@@ -15,61 +45,47 @@ export function transposeFrames(
   rows: number,
   columns: number,
 ): void {
-  if (source.BYTES_PER_ELEMENT === 2 && rows % 2 === 0 && columns % 2 === 0) {
-    if (source.byteOffset % 4 === 0 && target.byteOffset % 4 === 0) {
-      transposePairs(inPairs(source), inPairs(target), count, rows / 2, columns / 2);
-      return;
-    }
-  }
+  const pixels = rows * columns;
+  const kernel = kernelOf[source.BYTES_PER_ELEMENT];
+  const isSmall = pixels * source.BYTES_PER_ELEMENT <= MAX_KERNEL_BYTES;
+  const transpose =
+    kernel !== undefined && isSmall ? throughKernel(load(), kernel, rows, columns) : inTiles;
   for (let frame = 0; frame < count; frame++) {
-    const base = frame * rows * columns;
-    for (let row0 = 0; row0 < rows; row0 += TILE) {
-      const row1 = Math.min(rows, row0 + TILE);
-      for (let column0 = 0; column0 < columns; column0 += TILE) {
-        const column1 = Math.min(columns, column0 + TILE);
-        for (let column = column0; column < column1; column++) {
-          let from = base + row0 * columns + column;
-          let to = base + column * rows + row0;
-          for (let row = row0; row < row1; row++, to++, from += columns) {
-            target[to] = source[from] as number;
-          }
-        }
-      }
-    }
+    const [start, stop] = [frame * pixels, (frame + 1) * pixels];
+    transpose(source.subarray(start, stop), target.subarray(start, stop), rows, columns);
   }
 }
 
-function inPairs(array: TypedArray): Uint32Array {
-  return new Uint32Array(array.buffer, array.byteOffset, array.length / 2);
+/** One frame after the other through the kernels' memory. */
+function throughKernel(
+  exports: Kernels,
+  kernel: 'transpose1' | 'transpose2' | 'transpose4',
+  rows: number,
+  columns: number,
+) {
+  const bytes = rows * columns * Number(kernel.at(-1));
+  const from = exports.base();
+  const to = from + 16 * Math.ceil(bytes / 16);
+  const missing = to + bytes - exports.memory.buffer.byteLength;
+  if (missing > 0) exports.memory.grow(Math.ceil(missing / PAGE_BYTES));
+  const memory = new Uint8Array(exports.memory.buffer);
+  return (source: TypedArray, target: TypedArray): void => {
+    memory.set(bytesOf(source), from);
+    exports[kernel](from, to, rows, columns);
+    bytesOf(target).set(memory.subarray(to, to + bytes));
+  };
 }
 
-/**
- * The same for elements of 16 bits, two by two: a third of the accesses to memory, four times as fast.
- *
- * @param height pairs of rows; `width`: pairs of columns
- */
-function transposePairs(
-  source: Uint32Array,
-  target: Uint32Array,
-  count: number,
-  height: number,
-  width: number,
-): void {
-  for (let frame = 0; frame < count; frame++) {
-    const base = frame * 2 * height * width;
-    for (let column0 = 0; column0 < width; column0 += PAIR_TILE) {
-      const column1 = Math.min(width, column0 + PAIR_TILE);
-      for (let row0 = 0; row0 < height; row0 += PAIR_TILE) {
-        const row1 = Math.min(height, row0 + PAIR_TILE);
-        for (let column = column0; column < column1; column++) {
-          let from = base + 2 * row0 * width + column;
-          let to = base + 2 * column * height + row0;
-          for (let row = row0; row < row1; row++, to++, from += 2 * width) {
-            const upper = source[from] as number;
-            const lower = source[from + width] as number;
-            target[to] = (upper & 0xffff) | (lower << 16);
-            target[to + height] = (upper >>> 16) | (lower & 0xffff0000);
-          }
+function inTiles(source: TypedArray, target: TypedArray, rows: number, columns: number): void {
+  for (let row0 = 0; row0 < rows; row0 += TILE) {
+    const row1 = Math.min(rows, row0 + TILE);
+    for (let column0 = 0; column0 < columns; column0 += TILE) {
+      const column1 = Math.min(columns, column0 + TILE);
+      for (let column = column0; column < column1; column++) {
+        let from = row0 * columns + column;
+        let to = column * rows + row0;
+        for (let row = row0; row < row1; row++, to++, from += columns) {
+          target[to] = source[from] as number;
         }
       }
     }

@@ -31,12 +31,14 @@ export interface VirtualFiles {
 export class WatchedSource implements ByteSource {
   readonly label: string;
   readonly size: number;
+  readonly inflate: ByteSource['inflate'];
   readonly #source: ByteSource;
   failure: unknown;
 
   constructor(source: ByteSource) {
     this.label = source.label;
     this.size = source.size;
+    this.inflate = source.inflate;
     this.#source = source;
   }
 

@@ -6,6 +6,8 @@ export interface RangeReader {
   readonly size: number;
   /** The bytes of `[start, stop)`, which lie inside the file. */
   fetch(start: number, stop: number): Uint8Array;
+  /** Fills `target` with the bytes from `start` on, where that is possible without a copy. */
+  fill?(target: Uint8Array, start: number): number;
   close(): void;
 }
 
@@ -22,13 +24,17 @@ export interface CacheOptions {
 /**
  * A source that keeps the blocks used last. Blocks that are missing side by side come in one request,
  * and as long as blocks are missed in order, each request asks for twice as much as the one before.
+ * What is larger than a block goes past the cache, where the reader can fill it.
  */
 export function cacheBlocks(reader: RangeReader, options: CacheOptions): ByteSource {
   const cache = new BlockCache(reader, options);
   return {
     label: reader.label,
     size: reader.size,
-    read: (target, position) => cache.read(target, position),
+    read: (target, position) =>
+      reader.fill !== undefined && target.length > options.blockBytes
+        ? reader.fill(target, position)
+        : cache.read(target, position),
     close: () => {
       cache.clear();
       reader.close();

@@ -14,6 +14,15 @@ export interface ByteSource {
    * @throws {InputError} when they cannot be had
    */
   read(target: Uint8Array, position: number): number;
+  /**
+   * Inflates zlib data of a known length, faster than the HDF5 library does. Only files of the system
+   * have it: reading them past the library pays.
+   *
+   * @throws {InputError} for what is no zlib data, or is longer
+   */
+  readonly inflate?:
+    | ((deflated: Uint8Array, length: number) => Promise<Uint8Array<ArrayBuffer>>)
+    | undefined;
   /** Gives back what it holds; harmless when it is closed. */
   close(): void;
 }

@@ -1,6 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { inflate as inflateLater, type ZlibOptions } from 'node:zlib';
 import { InputError, InvalidArgumentError } from '@ophys/core';
 import { cacheBlocks, type RangeReader } from '../block-cache.ts';
 import { probe } from '../http/fetch-range.ts';
@@ -18,6 +20,8 @@ import {
 import { type ByteSource, sourceOfBytes } from '../source.ts';
 import { readThroughThread } from './thread-reader.ts';
 
+const inflate = promisify<Uint8Array, ZlibOptions, Uint8Array<ArrayBuffer>>(inflateLater);
+
 /** How often a request is made at most. */
 const ATTEMPTS = 3;
 
@@ -32,7 +36,8 @@ export async function openSource(input: Hdf5Input, options: OpenOptions): Promis
   if (input instanceof Blob) return anywhere(cacheBlocks(readBlob(input), localCache));
   if (typeof input !== 'string' && !(input instanceof URL)) throw notAnInput(input);
   const path = input instanceof URL ? fileURLToPath(input) : input;
-  return { source: cacheBlocks(readFile(path), localCache), location: resolve(path) };
+  const source = { ...cacheBlocks(readFile(path), localCache), inflate: inflateIn(path) };
+  return { source, location: resolve(path) };
 }
 
 function anywhere(source: ByteSource): OpenedSource {
@@ -82,7 +87,20 @@ function readFile(path: string): RangeReader {
       const got = attempt(path, () => readSync(fd, bytes, 0, bytes.length, start));
       return bytes.subarray(0, got);
     },
+    fill: (target, start) => attempt(path, () => readSync(fd, target, 0, target.length, start)),
     close,
+  };
+}
+
+/** Node's own zlib, in its threads. */
+function inflateIn(path: string) {
+  return async (deflated: Uint8Array, length: number): Promise<Uint8Array<ArrayBuffer>> => {
+    try {
+      // room for more than there should be, or zlib asks for another buffer to see that there is no more
+      return await inflate(deflated, { chunkSize: length + 64, maxOutputLength: length + 64 });
+    } catch (cause) {
+      throw new InputError(`${path} is damaged: a chunk cannot be inflated.`, { path, cause });
+    }
   };
 }
 
