@@ -18,7 +18,8 @@ try {
   node('main job on TIFF', 'tooling/interop/write.mjs', work);
   run('movie in NWB by PyNWB', python, ['tooling/interop/make_input.py', work]);
   const [input, output] = ['input.nwb', 'again.nwb'].map((name) => join(work, name));
-  node('main job on NWB', 'apps/cli/dist/main.js', 'run', input, '-o', output);
+  const blocks = ['--set', 'motion.nonrigid=blocks', '--set', 'motion.block_size_px=64']; // as in write.mjs
+  node('main job on NWB', 'apps/cli/dist/main.js', 'run', input, '-o', output, ...blocks);
   node('our validator', 'apps/cli/dist/main.js', 'validate', input, output);
   node('demo', 'apps/cli/dist/main.js', 'demo', '-o', join(work, 'demo'));
   process.env.OPHYS_INTEROP = work;
