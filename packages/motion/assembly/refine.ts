@@ -57,21 +57,70 @@ function mixLine(s: Settings, cell: i32, part: f32): void {
   }
 }
 
-/** One row of the pixels between two columns of knots, four at a time. */
+/**
+ * One row of the pixels between two columns of knots. Displacement is linear there: as long as it is of
+ * the same whole pixels, neighbours are read together.
+ */
 // @ts-ignore: decorator
 @inline function measureCell<T>(s: Settings, maps: usize, frame: usize, row: i32, cell: i32, k: i32, part: f32): void {
-  const start = integer(s.columns, k);
-  const next = integer(s.columns, k + 1);
+  const start = integer(s.columns, k), next = integer(s.columns, k + 1);
   const stop = k == s.knotsX - 2 ? s.stride : next;
-  const scale = f32x4.splat(1 / <f32>(next - start));
+  const y0 = float(s.line, k), y1 = float(s.line, k + 1) - y0;
+  const x0 = float(s.line, s.knotsX + k), x1 = float(s.line, s.knotsX + k + 1) - x0;
+  const scale: f32 = 1 / <f32>(next - start);
+  let x = start;
+  while (x < stop) {
+    const along = <f32>(x - start) * scale;
+    const y = floor<f32>(y0 + along * y1), dx = floor<f32>(x0 + along * x1);
+    const top = row + <i32>y, left = x + <i32>dx;
+    const isInside = top >= 0 && top < s.height - 1;
+    let end = isInside ? x : stop;
+    if (isInside && left >= 0) {
+      const same = start + min(placesOf(y, y0, y1 * scale), placesOf(dx, x0, x1 * scale));
+      end = max(x, min(stop, min(same & ~3, x + ((max(0, s.width - 4 - left) + 3) & ~3))));
+    }
+    if (isInside && x < end) measureRun<T>(s, maps, frame, row, cell, k, part, x, end, y, dx, true);
+    else {
+      end = max(end, x + 4);
+      measureRun<T>(s, maps, frame, row, cell, k, part, x, end, 0, 0, false);
+    }
+    x = end;
+  }
+}
+
+/** How many pixels of a line `start + step * place` come before it leaves `whole`. */
+// @ts-ignore: decorator
+@inline function placesOf(whole: f32, start: f32, step: f32): i32 {
+  if (step == 0) return 1 << 24;
+  const places = ((step > 0 ? whole + 1 : whole) - start) / step;
+  return <i32>max<f32>(0, min<f32>(<f32>(1 << 24), places));
+}
+
+/**
+ * The columns from `first` to `stop`, four at a time. `together`: all move by the whole pixels
+ * (wholeY, wholeX) and lie within the frame.
+ */
+// @ts-ignore: decorator
+@inline function measureRun<T>(
+  s: Settings, maps: usize, frame: usize, row: i32, cell: i32, k: i32, part: f32, first: i32, stop: i32,
+  wholeY: f32, wholeX: f32, together: bool,
+): void {
+  const start = integer(s.columns, k);
+  const scale = f32x4.splat(1 / <f32>(integer(s.columns, k + 1) - start));
   const y0 = f32x4.splat(float(s.line, k)), y1 = f32x4.sub(f32x4.splat(float(s.line, k + 1)), y0);
   const x0 = f32x4.splat(float(s.line, s.knotsX + k)), x1 = f32x4.sub(f32x4.splat(float(s.line, s.knotsX + k + 1)), x0);
   const plane = <usize>(s.height * s.stride) << 2;
+  const below = <usize>s.width * sizeof<T>();
+  let from = frame + <usize>((row + <i32>wholeY) * s.width + first + <i32>wholeX) * sizeof<T>();
+  let at = <usize>(row * s.stride + first) << 2;
+  let place = f32x4.add(f32x4.splat(<f32>(first - start)), f32x4(0, 1, 2, 3));
   let a0 = f32x4.splat(0), a1 = a0, a2 = a0, a3 = a0, b0 = a0, b1 = a0, b2 = a0, b3 = a0;
-  for (let x = start; x < stop; x += 4) {
-    const along = f32x4.mul(f32x4.add(f32x4.splat(<f32>(x - start)), f32x4(0, 1, 2, 3)), scale);
-    const at = <usize>(row * s.stride + x) << 2;
-    const sample = sampleFour<T>(s, frame, row, x, f32x4.add(y0, f32x4.mul(along, y1)), f32x4.add(x0, f32x4.mul(along, x1)));
+  for (let x = first; x < stop; x += 4) {
+    const along = f32x4.mul(place, scale);
+    const y = f32x4.add(y0, f32x4.mul(along, y1)), dx = f32x4.add(x0, f32x4.mul(along, x1));
+    const sample = together
+      ? mixFour<T>(from, below, f32x4.sub(y, f32x4.splat(wholeY)), f32x4.sub(dx, f32x4.splat(wholeX)))
+      : sampleFour<T>(s, frame, row, x, y, dx);
     const raw = f32x4.sub(sample, v128.load(s.image + at));
     const residual = v128.and(raw, f32x4.eq(f32x4.sub(raw, raw), f32x4.splat(0)));
     const map = maps + at;
@@ -83,11 +132,23 @@ function mixLine(s: Settings, cell: i32, part: f32): void {
     a2 = f32x4.add(a2, v); b2 = f32x4.add(b2, f32x4.mul(v, along));
     v = f32x4.mul(residual, v128.load(map + 3 * plane));
     a3 = f32x4.add(a3, v); b3 = f32x4.add(b3, f32x4.mul(v, along));
+    place = f32x4.add(place, f32x4.splat(4));
+    at += 16;
+    from += 4 * sizeof<T>();
   }
   addToKnots(s, 0, cell, k, part, a0, b0);
   addToKnots(s, 1, cell, k, part, a1, b1);
   addToKnots(s, 2, cell, k, part, a2, b2);
   addToKnots(s, 3, cell, k, part, a3, b3);
+}
+
+/** Bilinear values of four neighbours from `at` on and the row `below` bytes later. */
+// @ts-ignore: decorator
+@inline function mixFour<T>(at: usize, below: usize, down: v128, right: v128): v128 {
+  const a = load4<T>(at), c = load4<T>(at + below);
+  const upper = f32x4.add(a, f32x4.mul(right, f32x4.sub(load4<T>(at + sizeof<T>()), a)));
+  const lower = f32x4.add(c, f32x4.mul(right, f32x4.sub(load4<T>(at + below + sizeof<T>()), c)));
+  return f32x4.add(upper, f32x4.mul(down, f32x4.sub(lower, upper)));
 }
 
 /** Bilinear values at four neighbours' displaced places; NaN where the frame does not reach. */
@@ -97,14 +158,9 @@ function mixLine(s: Settings, cell: i32, part: f32): void {
   const firstY = f32x4.extract_lane(wholeY, 0), firstX = f32x4.extract_lane(wholeX, 0);
   const top = row + <i32>firstY, left = x + <i32>firstX;
   const together = v128.and(f32x4.eq(wholeY, f32x4.splat(firstY)), f32x4.eq(wholeX, f32x4.splat(firstX)));
-  const down = f32x4.sub(y, wholeY), right = f32x4.sub(dx, wholeX);
   if (i32x4.all_true(together) && top >= 0 && top < s.height - 1 && left >= 0 && left + 4 < s.width) {
     const at = frame + <usize>(top * s.width + left) * sizeof<T>();
-    const below = at + <usize>s.width * sizeof<T>();
-    const a = load4<T>(at), c = load4<T>(below);
-    const upper = f32x4.add(a, f32x4.mul(right, f32x4.sub(load4<T>(at + sizeof<T>()), a)));
-    const lower = f32x4.add(c, f32x4.mul(right, f32x4.sub(load4<T>(below + sizeof<T>()), c)));
-    return f32x4.add(upper, f32x4.mul(down, f32x4.sub(lower, upper)));
+    return mixFour<T>(at, <usize>s.width * sizeof<T>(), f32x4.sub(y, wholeY), f32x4.sub(dx, wholeX));
   }
   return f32x4(
     sampleOne<T>(s, frame, row, x, y, dx, 0), sampleOne<T>(s, frame, row, x + 1, y, dx, 1),

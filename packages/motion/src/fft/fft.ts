@@ -24,21 +24,28 @@ export function createFft(length: number): Fft {
   const workRe = new Float64Array(length);
   const workIm = new Float64Array(length);
 
+  const turnRe = new Float64Array(Math.max(0, ...factors));
+  const turnIm = new Float64Array(turnRe.length);
+
   /** Joins `radix` interleaved transforms of length `rest / radix`; `stride` are done already. */
   function pass(radix: number, rest: number, from: Complex, to: Complex): void {
     const stride = length / rest;
     const part = rest / radix;
     for (let p = 0; p < part; p++) {
       for (let k = 0; k < radix; k++) {
+        for (let m = 0; m < radix; m++) {
+          // exp(-2 pi i k (p / rest + m / radix)), as an index into the table of length n
+          const turn = (k * (p * stride + m * part * stride)) % length;
+          turnRe[m] = cos[turn];
+          turnIm[m] = sin[turn];
+        }
         for (let q = 0; q < stride; q++) {
           let re = 0;
           let im = 0;
           for (let m = 0; m < radix; m++) {
-            // exp(-2 pi i k (p / rest + m / radix)), as an index into the table of length n
-            const turn = (k * (p * stride + m * part * stride)) % length;
             const index = q + stride * (p + m * part);
-            re += from.re[index] * cos[turn] - from.im[index] * sin[turn];
-            im += from.re[index] * sin[turn] + from.im[index] * cos[turn];
+            re += from.re[index] * turnRe[m] - from.im[index] * turnIm[m];
+            im += from.re[index] * turnIm[m] + from.im[index] * turnRe[m];
           }
           to.re[q + stride * (radix * p + k)] = re;
           to.im[q + stride * (radix * p + k)] = im;
