@@ -11,6 +11,7 @@ import {
   sampleField,
 } from '@ophys/motion';
 import {
+  correlate,
   presets,
   type SimulationOptions,
   scoreLocalRegistration,
@@ -102,6 +103,26 @@ describe.skipIf(!isThere)('registration of thunder_mouse.tif (in ../shared/data/
     expect(Math.sqrt(errorOf('y') + errorOf('x'))).toBeLessThan(0.05);
   });
 
+  it('follows motion, not noise, where the movie hardly moves', { timeout: 60_000 }, async () => {
+    const { source } = await addMotion();
+    const { shifts, field } = await register(source);
+    const opposite = (axis: Float32Array) => axis.map((value) => -value);
+    const reversed = {
+      shifts: { ...shifts, y: opposite(shifts.y), x: opposite(shifts.x) },
+      field: field && { grid: field.grid, y: opposite(field.y), x: opposite(field.x) },
+    };
+    const [forth, back] = [{ shifts, field }, reversed].map((motion) =>
+      applyShifts(source, motion, device),
+    );
+    // Resampled by the same fractions of a pixel, so blurred alike.
+    expect(await crispnessOf(forth)).toBeGreaterThan(await crispnessOf(back));
+    const without = await agreementOfFrames(applyShifts(source, { shifts }, device));
+    const withField = await agreementOfFrames(forth);
+    expect(withField).toBeGreaterThan(await agreementOfFrames(source));
+    expect(withField).toBeGreaterThan(without);
+    expect(without).toBeGreaterThan(await agreementOfFrames(back));
+  });
+
   it('makes the mean image as crisp as taking out the known motion does', async () => {
     const { source, added, moved } = await addMotion();
     const known = { ...added, peak: new Float32Array(added.y.length) };
@@ -125,4 +146,33 @@ async function crispnessOf(source: FrameSource): Promise<number> {
     mean[at] = (mean[at] ?? 0) + (pixels[i] ?? 0) / frames;
   }
   return measureCrispness({ data: mean, height, width });
+}
+
+/**
+ * Mean correlation of frames, averaged over 3 × 3 pixels, with the mean of the frames of the other
+ * parity, which shares no noise with them; the outermost pixels do not count.
+ */
+async function agreementOfFrames(source: FrameSource): Promise<number> {
+  const [count, height, width] = source.shape;
+  const pixels = await collectFrames(source);
+  const inner = Array.from({ length: height * width }, (_, i) => i).filter((i) => {
+    const [row, column] = [Math.floor(i / width), i % width];
+    return row > 3 && row < height - 4 && column > 3 && column < width - 4;
+  });
+  const frames = Array.from({ length: count }, (_, t) =>
+    Float64Array.from(inner, (i) => {
+      let sum = 0;
+      for (const row of [-width, 0, width])
+        for (const column of [-1, 0, 1]) sum += pixels[t * height * width + i + row + column] ?? 0;
+      return sum / 9;
+    }),
+  );
+  const means = [0, 1].map((parity) => {
+    const mean = new Float64Array(inner.length);
+    for (let t = parity; t < count; t += 2)
+      for (let i = 0; i < mean.length; i++) mean[i] = (mean[i] ?? 0) + (frames[t]?.[i] ?? 0);
+    return mean;
+  });
+  const total = frames.reduce((sum, f, t) => sum + correlate(f, means[1 - (t % 2)] ?? []), 0);
+  return total / count;
 }

@@ -21,7 +21,8 @@ export interface LocalMotionOptions {
   readonly fieldModel?: FieldModel | undefined;
   /**
    * In place of a model: registers blocks of each frame after the frame as a whole, each by itself;
-   * `false` leaves frames rigid. Faster and less precise than a model, it needs no sample.
+   * `false` leaves frames rigid. Faster and less precise than a model, it needs no sample: the way
+   * to register fewer than 50 frames, such as one image to another, within frames.
    */
   readonly piecewise?: false | PiecewiseOptions | undefined;
 }
