@@ -115,15 +115,15 @@ function checkDepth(table: DynamicTable, name: string, added: NewEntries, levels
 }
 
 /** Pixels or voxels are written where they stay; undefined for a column that they do not fit as they are. */
-function planPoints(column: VectorData, { write }: NewEntries, count: number): Change | undefined {
+function planPoints(column: VectorData, added: NewEntries, count: number): Change | undefined {
   const { data } = column;
-  if (write === undefined || isStored(data) || !isCompound(data.data)) return undefined;
+  if (added.write === undefined || isStored(data) || !isCompound(data.data)) return undefined;
   const { x, y, z, weight } = data.data;
   if (!isAxis(x) || !isAxis(y) || !(weight instanceof Float32Array)) return undefined;
   const axes = (isAxis(z) ? [x, y, z] : [x, y]).map((axis) => reserveNumbers(axis, count));
   const grown = { axes, weight: reserveNumbers(weight, count) };
   const length = data.shape[0] ?? 0;
-  write(grown, length);
+  added.write(grown, length);
   const [gx = x, gy = y, gz] = axes;
   const columns = { x: gx, y: gy, ...(gz && { z: gz }), weight: grown.weight };
   const next = { ...data, data: columns, shape: [length + count] };

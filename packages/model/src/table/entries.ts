@@ -32,7 +32,7 @@ export interface NewEntries {
    */
   readonly nesting: readonly ArrayLike<number>[];
   /** Writes pixels or voxels into columns, from `at` on: what `values` are, without another copy. */
-  readonly write?: ((columns: MaskBuffers, at: number) => void) | undefined;
+  write?(columns: MaskBuffers, at: number): void;
 }
 
 /**

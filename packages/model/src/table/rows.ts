@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type TypedArray, WrongTypeError } from '@ophys/core';
-import { isStored, type NdArray, toArrayData } from '../array.ts';
+import { type CompoundColumns, isStored, type NdArray, toArrayData } from '../array.ts';
 import type { DynamicTable } from '../types/table.ts';
 import { appendRows } from './append.ts';
 import { type ColumnTypes, columnObjects, entriesData } from './columns.ts';
@@ -8,6 +8,8 @@ import { maskColumns } from './mask-columns.ts';
 import {
   countPixels,
   joinMasks,
+  type MaskBuffers,
+  type Members,
   type PixelMask,
   pixelMembers,
   type VoxelMask,
@@ -28,13 +30,17 @@ export function addRow(
   options: RowOptions,
   types: ColumnTypes,
 ): number {
-  const { id, ...cells } = init;
+  const { id } = init;
   const entries = new Map<string, NewEntries>();
-  for (const [name, cell] of Object.entries(cells)) {
-    if (cell !== undefined) entries.set(name, cellEntries(table, name, cell));
+  for (const name of Object.keys(init)) {
+    const cell = init[name];
+    if (cell !== undefined && name !== 'id') entries.set(name, cellEntries(table, name, cell));
   }
-  return addEntries(table, id === undefined ? undefined : [id], entries, new Map(), options, types);
+  const ids = id === undefined ? undefined : [id];
+  return addEntries(table, ids, entries, noDescriptions, options, types);
 }
+
+const noDescriptions: ReadonlyMap<string, string> = new Map();
 
 function cellEntries(table: DynamicTable, name: string, cell: unknown): NewEntries {
   if (isMask(table, name)) return maskEntries(name, cell);
@@ -48,19 +54,33 @@ function isMask(table: DynamicTable, column: string): boolean {
 /** One ROI's mask as entries of its column. */
 function maskEntries(column: string, mask: unknown): NewEntries {
   if (column === 'image_mask') return imageEntries(mask as NdArray<TypedArray>);
-  const [members, argument] =
-    column === 'pixel_mask'
-      ? ([pixelMembers, 'pixelMask'] as const)
-      : ([voxelMembers, 'voxelMask'] as const);
-  const points = mask as PixelMask | VoxelMask;
-  return {
-    get values() {
-      return joinMasks([points], members, argument).columns;
-    },
-    write: (columns, at) => writeMask(columns, at, points, members, argument),
-    entryShape: [],
-    nesting: [[countPixels(points, members, argument)]],
-  };
+  return column === 'pixel_mask'
+    ? new PointEntries(mask as PixelMask, pixelMembers, 'pixelMask')
+    : new PointEntries(mask as VoxelMask, voxelMembers, 'voxelMask');
+}
+
+/** One ROI's pixels or voxels; they are copied only once, to where they stay. */
+class PointEntries implements NewEntries {
+  readonly entryShape: readonly number[] = [];
+  readonly nesting: readonly ArrayLike<number>[];
+  readonly #mask: PixelMask | VoxelMask;
+  readonly #members: Members;
+  readonly #argument: string;
+
+  constructor(mask: PixelMask | VoxelMask, members: Members, argument: string) {
+    this.nesting = [[countPixels(mask, members, argument)]];
+    this.#mask = mask;
+    this.#members = members;
+    this.#argument = argument;
+  }
+
+  get values(): CompoundColumns {
+    return joinMasks([this.#mask], this.#members, this.#argument).columns;
+  }
+
+  write(columns: MaskBuffers, at: number): void {
+    writeMask(columns, at, this.#mask, this.#members, this.#argument);
+  }
 }
 
 function imageEntries(mask: NdArray<TypedArray>): NewEntries {
