@@ -72,7 +72,7 @@ with a reference (and model) made before. Fields: ours refined on the images; bl
 default they are, which is also what fields are compared with. \`of copying\`: bytes of the frames read and written
 once, as a share of what one thread copies.`,
   async run({ peer, work, quick, rounds = 3 }) {
-    const frames = quick ? 64 : 2000;
+    const frames = quick ? 200 : 2000;
     const data = await simulateFrames();
     const modes = await prepareModes(data);
     const source = repeatFrames(data, frames);

@@ -1,7 +1,8 @@
+import { batchesOf } from '@ophys/compute';
 import type { Image } from '@ophys/core';
 import { createField, type DisplacementField, knotCount, sliceField } from '../field.ts';
 import type { FieldRefinement, FieldRefiner } from '../ops/refine-field/index.ts';
-import type { FieldModel } from '../ops/refine-field/model.ts';
+import { channels, type FieldModel } from '../ops/refine-field/model.ts';
 import type { WarpFrames } from '../ops/warp/index.ts';
 import type { FrameSample } from '../reference-image/average.ts';
 import type { Shifts } from '../shifts.ts';
@@ -80,6 +81,9 @@ async function learnFrom(
   return calibrateSteps(model, sample, motion.shifts, kernels.refineField, signal);
 }
 
+/** Frames measured at a time, which a GPU takes in one go. */
+const BATCH_FRAMES = 16;
+
 const rigid: MotionModes = { shapes: [], variances: new Float64Array(), noise: 1 };
 
 /** Modes of the whole displacements: what was taken out already plus what is left. */
@@ -95,18 +99,25 @@ async function learnModes(
   const root = powerOf(curvature.information, 0.5);
   const inverseRoot = powerOf(curvature.information, -0.5);
   const estimates: Float64Array[] = [];
-  for (let i = 0; i < data.length / pixels; i++) {
+  const length = channels * knots;
+  for (const { start, count } of batchesOf(data.length / pixels, BATCH_FRAMES)) {
     signal?.throwIfAborted();
-    const taken = sliceField(field, i, i + 1);
-    const shift = { y: shifts.y.subarray(i, i + 1), x: shifts.x.subarray(i, i + 1) };
-    const frame = data.subarray(i * pixels, (i + 1) * pixels);
-    const moments = await refiner.measure(frame, 1, { shifts: shift, field: taken }, 0);
-    const left = apply(inverseRoot, curvature.slope(moments));
-    const before = new Float64Array(2 * knots);
-    before.set(taken.y);
-    before.set(taken.x, knots);
-    const whole = apply(root, before);
-    estimates.push(left.map((value, k) => value + whole[k]));
+    const stop = start + count;
+    const motion = {
+      shifts: { y: shifts.y.subarray(start, stop), x: shifts.x.subarray(start, stop) },
+      field: sliceField(field, start, stop),
+    };
+    const frames = data.subarray(start * pixels, stop * pixels);
+    const moments = await refiner.measure(frames, count, motion, 0);
+    for (let i = 0; i < count; i++) {
+      const own = moments.subarray(i * length, (i + 1) * length);
+      const left = apply(inverseRoot, curvature.slope(own));
+      const before = new Float64Array(2 * knots);
+      before.set(motion.field.y.subarray(i * knots, (i + 1) * knots));
+      before.set(motion.field.x.subarray(i * knots, (i + 1) * knots), knots);
+      const whole = apply(root, before);
+      estimates.push(left.map((value, k) => value + whole[k]));
+    }
   }
   return findModes(estimates, curvature.information);
 }

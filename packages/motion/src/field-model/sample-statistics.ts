@@ -1,3 +1,4 @@
+import { batchesOf } from '@ophys/compute';
 import type { Displacements } from '../field.ts';
 import { sliceField } from '../field.ts';
 import type { Warper } from '../ops/warp/index.ts';
@@ -13,6 +14,9 @@ export interface SampleStatistics {
   readonly counts: Uint32Array;
 }
 
+/** Frames moved at a time, which a GPU takes in one go. */
+const BATCH_FRAMES = 8;
+
 /** @param warper for float32 frames, with NaN where a frame does not reach */
 export async function measureStatistics(
   { data, height, width }: FrameSample,
@@ -24,18 +28,22 @@ export async function measureStatistics(
   const sums = new Float64Array(pixels);
   const squares = new Float64Array(pixels);
   const counts = new Uint32Array(pixels);
-  for (let i = 0; i < data.length / pixels; i++) {
+  for (const { start, count } of batchesOf(data.length / pixels, BATCH_FRAMES)) {
     signal?.throwIfAborted();
-    const frame = Float32Array.from(data.subarray(i * pixels, (i + 1) * pixels));
-    const moved = await warper.warp(frame, 1, {
-      shifts: { y: shifts.y.subarray(i, i + 1), x: shifts.x.subarray(i, i + 1) },
-      field: field && sliceField(field, i, i + 1),
+    const stop = start + count;
+    const frames = new Float32Array(data.subarray(start * pixels, stop * pixels));
+    const moved = await warper.warp(frames, count, {
+      shifts: { y: shifts.y.subarray(start, stop), x: shifts.x.subarray(start, stop) },
+      field: field && sliceField(field, start, stop),
     });
     for (let p = 0; p < pixels; p++) {
-      if (Number.isNaN(moved[p])) continue;
-      sums[p] += moved[p];
-      squares[p] += moved[p] * moved[p];
-      counts[p]++;
+      for (let at = p; at < moved.length; at += pixels) {
+        const value = moved[at];
+        if (Number.isNaN(value)) continue;
+        sums[p] += value;
+        squares[p] += value * value;
+        counts[p]++;
+      }
     }
   }
   return {

@@ -40,7 +40,7 @@ export async function averageShifted(
   const counts = new Uint32Array(pixels);
   for (const i of chosen) {
     const shift = { y: shifts.y.subarray(i, i + 1), x: shifts.x.subarray(i, i + 1) };
-    const frame = Float32Array.from(data.subarray(i * pixels, (i + 1) * pixels));
+    const frame = new Float32Array(data.subarray(i * pixels, (i + 1) * pixels));
     const moved = await translator.translate(frame, 1, shift);
     const [row0, row1] = covered(shift.y[0], height);
     const [column0, column1] = covered(shift.x[0], width);
