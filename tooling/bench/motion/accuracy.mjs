@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { createWriteStream, readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { arraySource, collectFrames } from '@ophys/core';
 import { estimateFieldModel, estimateReference, estimateShifts, sampleField } from '@ophys/motion';
 import { scoreFields, scoringGrid, simulateRecording, trueField } from '@ophys/simulate';
 import { cases, rigidCase, testSeeds } from './cases.mjs';
+import { writeMovie } from './movie.mjs';
 
 const SIDE = 256;
 
@@ -83,12 +83,6 @@ function scoreMotion(motion, truths) {
       return [name, scoreFields(sampleMotion(motion, { rows, columns }), truth)];
     }),
   );
-}
-
-async function writeMovie(path, data) {
-  const file = createWriteStream(path);
-  file.end(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
-  await once(file, 'close');
 }
 
 /** Scores of one case and seed: ours, and suite2p's where there is a peer. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
 import { createWorkerPool } from '@ophys/compute';
 import { nodeWorker } from '@ophys/compute/node';
 import { collectFrames } from '@ophys/core';
@@ -79,4 +81,11 @@ export function openPool(size) {
     size,
     createWorker: () => nodeWorker(new URL('worker.mjs', import.meta.url)),
   });
+}
+
+/** Writes the frames of a movie as they are in memory. */
+export async function writeMovie(path, data) {
+  const file = createWriteStream(path);
+  file.end(Buffer.from(data.buffer, data.byteOffset, data.byteLength));
+  await once(file, 'close');
 }

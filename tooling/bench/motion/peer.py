@@ -6,7 +6,7 @@ import time
 import numpy as np
 import suite2p
 import torch
-from suite2p.registration import register
+from suite2p.registration import bidiphase, register
 
 logging.disable(logging.CRITICAL)
 CPU = torch.device("cpu")
@@ -40,6 +40,11 @@ def estimate(movie, shape, shifts, nonrigid):
     np.concatenate(columns, axis=1).astype(np.float32).tofile(shifts)
     block = settings_for(nonrigid)["block_size"]
     return {"rows": block_centres(shape[1], block[0]), "columns": block_centres(shape[2], block[1])}
+
+
+def line_phase(movie, shape):
+    """Offset of odd lines, in whole px to the right."""
+    return -int(bidiphase.compute(open_movie(movie, shape)))
 
 
 references = {}
