@@ -136,6 +136,7 @@ async function scoreCase(one, setup) {
       'frames > 1 px': mean('frame', 'framesAbove1Px', 5),
       'rms inside': mean('inside', 'rmsPx'),
       'rms at centres': mean('centres', 'rmsPx'),
+      'centres > 1 px': mean('centres', 'fractionAbove1Px', 5),
     };
     process.stderr.write(`  ${JSON.stringify(row)}\n`);
     return row;
@@ -154,7 +155,7 @@ image, \`places > 1 px\` is the share of errors longer than that there, \`frames
 over the grid is. suite2p measures at 3 × 3 block centres, a quarter of the side away from the borders; between them
 its warp is bilinear, beyond them constant (so it moves images of coordinates), and so its field is read here. Both are
 also scored where that helps it most: \`rms inside\`, at the 8 × 8 places of the grid between the outermost centres, and
-\`rms at centres\`, at those 3 × 3.`;
+\`rms at centres\`, at those 3 × 3, with \`centres > 1 px\`.`;
 
 /** Fields for ours, blocks for suite2p. */
 export const accuracy = {
