@@ -14,7 +14,8 @@ export interface ApplyShiftsOptions extends MotionDevice, WarpOptions {}
  * streamed, so the motion may also come from another channel.
  *
  * @param motion shifts of every frame of the movie, and a field where they were registered piecewise
- * @throws {InvalidArgumentError} when there is not one shift per frame, or an option is out of range
+ * @throws {InvalidArgumentError} when there is not one shift per frame, the field is one of larger
+ *   frames, or an option is out of range
  */
 export function applyShifts(
   source: FrameSource,
@@ -23,7 +24,7 @@ export function applyShifts(
 ): FrameSource {
   const [frames, height, width] = source.shape;
   const { dtype, rateHz } = source;
-  requireMotionOf(motion, frames);
+  requireMotionOf(motion, frames, [height, width]);
   const format = resolveWarpFormat({ height, width, dtype }, options);
   const hasField = motion.field !== undefined;
   const isRigid = !hasField && isTranslation(format);

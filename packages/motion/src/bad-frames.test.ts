@@ -1,3 +1,4 @@
+import { InvalidArgumentError } from '@ophys/core';
 import { describe, expect, it } from 'vitest';
 import { detectBadFrames } from './bad-frames.ts';
 
@@ -25,6 +26,13 @@ describe('detectBadFrames', () => {
     shifts.x[1] = 15;
     expect([...detectBadFrames(shifts, 100, 100)]).toEqual([0, 1, 0]);
     expect([...detectBadFrames(shifts, 100, 100, { maxShift: 0.2 })]).toEqual([0, 0, 0]);
+  });
+
+  it('refuses what is no shifts, and frames without a size', () => {
+    const detect = detectBadFrames as (...given: readonly unknown[]) => Uint8Array;
+    expect(() => detect({ shifts: shiftsOf([1]) }, 9, 9)).toThrow('a motion; pass its .shifts');
+    expect(() => detect({ y: [1], x: [1] }, 9, 9)).toThrow(InvalidArgumentError);
+    expect(() => detect(shiftsOf([1]))).toThrow('Expected the height of the frames');
   });
 
   it('finds nothing in a movie without frames, and refuses a threshold of 0', () => {

@@ -2,7 +2,7 @@ import { InvalidArgumentError } from '@ophys/core';
 import { medianOf, runningMedian } from './median.ts';
 import { searchLimit } from './ops/phase-correlate/prepare.ts';
 import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
-import type { Shifts } from './shifts.ts';
+import { requireShiftsOf, type Shifts } from './shifts.ts';
 
 /** Options of {@link detectBadFrames}. */
 export interface BadFrameOptions extends Pick<CorrelationOptions, 'maxShift'> {
@@ -23,14 +23,16 @@ const NEIGHBOURS = 50;
  *
  * @param maxShift the option with which the shifts were estimated
  * @returns one entry per frame: 1 for a bad frame, else 0
- * @throws {InvalidArgumentError} when an option is out of range
+ * @throws {InvalidArgumentError} when the shifts or the size are no such thing, or an option is out of range
  */
 export function detectBadFrames(
-  { y, x, peak }: Shifts,
+  shifts: Shifts,
   height: number,
   width: number,
   { maxShift, threshold = 6 }: BadFrameOptions = {},
 ): Uint8Array {
+  requireShiftsOf(shifts, height, width);
+  const { y, x, peak } = shifts;
   if (!(threshold > 0)) {
     throw new InvalidArgumentError('threshold', `Expected threshold above 0, got ${threshold}.`);
   }

@@ -58,5 +58,7 @@ describe('validCrop', () => {
   it('refuses to give an empty rectangle', () => {
     expect(() => validCrop(shiftsOf([-8, 8], [0, 0]), 15, 15)).toThrow(InvalidArgumentError);
     expect(() => validCrop(shiftsOf([0], [0]), 15, 15, { coverage: 0.2 })).toThrow('coverage');
+    const crop = validCrop as (...given: readonly unknown[]) => unknown;
+    expect(() => crop(shiftsOf([0], [0]))).toThrow('Expected the height of the frames');
   });
 });

@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Rectangle } from '@ophys/core';
 import { type DisplacementField, knotCount } from './field.ts';
 import { covered } from './reference-image/average.ts';
-import type { Shifts } from './shifts.ts';
+import { requireShiftsOf, type Shifts } from './shifts.ts';
 
 /** Options of {@link validCrop}. */
 export interface ValidCropOptions {
@@ -29,6 +29,7 @@ export function validCrop(
   width: number,
   { coverage = 0.995, badFrames, field }: ValidCropOptions = {},
 ): Rectangle {
+  requireShiftsOf(shifts, height, width);
   if (!(coverage >= 0.5 && coverage <= 1)) {
     throw new InvalidArgumentError('coverage', `Expected 0.5 to 1, got coverage ${coverage}.`);
   }

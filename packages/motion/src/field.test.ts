@@ -44,6 +44,15 @@ describe('a displacement field', () => {
     expect(() => requireMotionOf({ shifts, field: createField(grid, 3) }, 2)).toThrow(
       'Expected 12 numbers, one for each of 3 x 2 knots of 2 frames, got 18 (y) and 18 (x).',
     );
+    const field = createField(grid, 2);
+    expect(() => requireMotionOf({ shifts, field }, 2, [41, 10])).not.toThrow();
+    for (const size of [
+      [40, 10],
+      [41, 9],
+    ] as const) {
+      expect(() => requireMotionOf({ shifts, field }, 2, size)).toThrow('a movie of another size');
+    }
+    expect(() => requireMotionOf(shifts as never, 2)).toThrow('shifts alone; pass { shifts }');
     for (const y of [[], [3, 3], [Number.NaN]]) {
       const field = createField({ ...grid, y: Float32Array.from(y) }, 2);
       expect(() => requireMotionOf({ shifts, field }, 2)).toThrow(InvalidArgumentError);

@@ -122,9 +122,21 @@ export function locateKnot(knots: Float32Array, place: number): KnotInterval {
 
 /**
  * Throws {@link InvalidArgumentError} when a motion is not that of `frames` frames, or the knots of
- * its field do not ascend.
+ * its field do not ascend within a frame of the size given.
  */
-export function requireMotionOf({ shifts, field }: Displacements, frames: number): void {
+export function requireMotionOf(
+  motion: Displacements,
+  frames: number,
+  size?: readonly [height: number, width: number],
+): void {
+  const { shifts, field } = motion;
+  if (!shifts?.y || !shifts.x) {
+    const isShifts = 'y' in motion && 'x' in motion;
+    throw new InvalidArgumentError(
+      'motion',
+      `Expected { shifts, field } as estimateShifts gives it, got ${isShifts ? 'shifts alone; pass { shifts }' : 'no shifts'}.`,
+    );
+  }
   if (shifts.y.length !== frames || shifts.x.length !== frames) {
     throw new InvalidArgumentError(
       'shifts',
@@ -134,6 +146,7 @@ export function requireMotionOf({ shifts, field }: Displacements, frames: number
   if (field === undefined) return;
   requireAscending('field.grid.y', field.grid.y);
   requireAscending('field.grid.x', field.grid.x);
+  if (size !== undefined) requireKnotsInside(field.grid, size);
   const expected = frames * knotCount(field.grid);
   if (field.y.length !== expected || field.x.length !== expected) {
     throw new InvalidArgumentError(
@@ -141,6 +154,18 @@ export function requireMotionOf({ shifts, field }: Displacements, frames: number
       `Expected ${expected} numbers, one for each of ${field.grid.y.length} x ${field.grid.x.length} knots of ${frames} frames, got ${field.y.length} (y) and ${field.x.length} (x).`,
     );
   }
+}
+
+function requireKnotsInside(
+  { y, x }: FieldGrid,
+  [height, width]: readonly [height: number, width: number],
+): void {
+  const [lastY, lastX] = [y[y.length - 1], x[x.length - 1]];
+  if (y[0] >= 0 && x[0] >= 0 && lastY <= height - 1 && lastX <= width - 1) return;
+  throw new InvalidArgumentError(
+    'field',
+    `The field's knots lie in rows ${y[0]} to ${lastY} and columns ${x[0]} to ${lastX}, outside frames of ${height} x ${width} px; it was measured on a movie of another size.`,
+  );
 }
 
 function requireAscending(name: string, knots: Float32Array): void {

@@ -6,6 +6,14 @@ export function requireSameSize(
   image: Pick<Image, 'height' | 'width'>,
   argument: 'reference' | 'fieldModel' = 'reference',
 ): void {
+  if (image?.height === undefined || image.width === undefined) {
+    const wrapped = argument === 'reference' ? 'image' : 'model';
+    const isWrapped = typeof image === 'object' && image !== null && wrapped in image;
+    throw new InvalidArgumentError(
+      argument,
+      `Expected the ${argument} to have a height and a width, got ${isWrapped ? `an estimate; pass its .${wrapped}` : String(image)}.`,
+    );
+  }
   if (image.height === height && image.width === width) return;
   throw new InvalidArgumentError(
     argument,

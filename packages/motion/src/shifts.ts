@@ -1,3 +1,5 @@
+import { InvalidArgumentError } from '@ophys/core';
+
 /**
  * Where the content of each frame lies relative to the reference, in pixels: `y` positive down,
  * `x` positive right, so that `corrected[row, column] = frame[row + y, column + x]`.
@@ -10,6 +12,27 @@ export interface Shifts {
    * shares nothing with it, exactly 0 for a frame without contrast (whose shift is 0).
    */
   readonly peak: Float32Array;
+}
+
+/**
+ * Throws {@link InvalidArgumentError} unless shifts and the size of their frames are what
+ * {@link detectBadFrames} and {@link validCrop} take.
+ */
+export function requireShiftsOf(shifts: Shifts, height: number, width: number): void {
+  const { y, x, peak } = shifts;
+  if (!y || !x || !peak || x.length !== y.length || peak.length !== y.length) {
+    throw new InvalidArgumentError(
+      'shifts',
+      `Expected shifts { y, x, peak } of as many frames each, got ${y || !('shifts' in shifts) ? `lengths ${y?.length}, ${x?.length} and ${peak?.length}` : 'a motion; pass its .shifts'}.`,
+    );
+  }
+  for (const [name, side] of Object.entries({ height, width })) {
+    if (Number.isInteger(side) && side >= 1) continue;
+    throw new InvalidArgumentError(
+      name,
+      `Expected the ${name} of the frames in whole px, at least 1, got ${side}.`,
+    );
+  }
 }
 
 /** Zeroed shifts of `count` frames. */

@@ -38,6 +38,15 @@ async function correct(source: FrameSource, options: Parameters<typeof correctMo
 
 const shiftOf = ({ y, x, peak }: Shifts, i: number) => [y[i], x[i], peak[i]];
 
+it('estimates passed whole in place of what is in them are named', async () => {
+  const estimate = { image: reference, frames: [], backend: { backend: 'wasm', skipped: [] } };
+  const run = estimateShifts(recording.source, estimate as never);
+  await expect(run).rejects.toThrow(InvalidArgumentError);
+  await expect(run).rejects.toThrow('got an estimate; pass its .image');
+  const { shifts } = await estimateShifts(recording.source, reference, { backend: 'wasm' });
+  expect(() => applyShifts(recording.source, shifts as never)).toThrow('pass { shifts }');
+});
+
 describe.each(['wasm', 'reference'] as const)('with bad input, on %s', (backend) => {
   const spoiltFrames = { 2: 0, 4: 7, 6: Number.NaN, 8: 1e30 };
 

@@ -1,4 +1,4 @@
-import { arraySource } from '@ophys/core';
+import { arraySource, InvalidArgumentError } from '@ophys/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -100,6 +100,67 @@ describe('principalComponents', () => {
     }
   });
 
+  it('finds ten components as NumPy does', () => {
+    // numpy.linalg.svd(a - a.mean(0))[0][:, :10].T for the vectors below
+    const vectors = Array.from({ length: 14 }, (_, i) =>
+      Float32Array.from(
+        { length: 24 },
+        (_, p) => Math.sin((i + 1) * (p + 2) ** 1.5) * (1 + (p % 7)) + ((i * p) % 5),
+      ),
+    );
+    const expected = [
+      [
+        0.15342, -0.13142, 0.36656, -0.26925, -0.18529, 0.31094, -0.10275, 0.28723, -0.45407,
+        -0.14921, 0.46202, -0.0147, 0.01934, -0.29284,
+      ],
+      [
+        -0.02369, 0.18668, -0.27591, -0.17195, 0.28235, 0.25159, -0.44835, -0.03835, 0.20102,
+        -0.19827, 0.40981, -0.23429, -0.29365, 0.353,
+      ],
+      [
+        -0.47043, 0.2836, -0.00347, 0.29839, -0.27453, -0.05411, 0.40258, 0.00446, -0.02102,
+        -0.32813, 0.32556, 0.17902, -0.35017, 0.00827,
+      ],
+      [
+        -0.34712, -0.01656, 0.40942, -0.23705, 0.55866, -0.28065, -0.04783, 0.3501, 0.01282,
+        0.00635, -0.17161, 0.12219, -0.30339, -0.05532,
+      ],
+      [
+        0.1232, -0.04191, 0.09311, 0.3694, 0.23327, 0.43024, 0.10955, -0.18354, 0.06248, 0.15475,
+        -0.13793, -0.30198, -0.45354, -0.45712,
+      ],
+      [
+        -0.04872, -0.45154, 0.2635, 0.17815, -0.01653, -0.31886, 0.15076, -0.13724, -0.06385,
+        0.26798, 0.34965, -0.46504, -0.0687, 0.36046,
+      ],
+      [
+        0.1147, 0.04603, -0.15884, -0.35191, 0.18877, -0.03341, 0.22373, -0.48612, -0.31029,
+        0.37949, 0.19984, 0.41402, -0.24597, 0.01996,
+      ],
+      [
+        -0.28443, -0.3577, 0.17998, 0.20603, -0.05152, 0.06027, -0.44905, -0.29218, 0.33561,
+        0.07477, 0.22256, 0.44574, 0.11698, -0.20707,
+      ],
+      [
+        -0.2049, 0.12164, -0.29075, 0.37572, -0.06353, -0.02031, -0.36124, 0.35841, -0.43916,
+        0.50042, -0.00335, 0.06254, -0.07377, 0.03827,
+      ],
+      [
+        -0.37886, 0.18897, 0.31499, -0.33199, -0.38273, 0.41196, -0.01143, -0.10174, 0.11485,
+        0.3553, -0.25145, -0.13668, -0.03965, 0.24846,
+      ],
+    ];
+    const found = principalComponents(vectors, 10);
+    expect(found).toHaveLength(10);
+    for (const [k, component] of found.entries()) {
+      const along = component.reduce((sum, value, i) => sum + value * expected[k][i], 0);
+      const nearest = component.map((value, i) =>
+        Math.abs(value - Math.sign(along) * expected[k][i]),
+      );
+      expect(Math.max(...nearest)).toBeLessThan(2e-5);
+    }
+  });
+
   it('gives fewer components than vectors, and none of equal vectors', () => {
     expect(principalComponents([], 3)).toEqual([]);
     expect(principalComponents([Float32Array.of(1, 2)], 3)).toEqual([]);
@@ -126,6 +187,7 @@ describe('assessMotion', () => {
     const average = (values: Float32Array) => values.reduce((sum, v) => sum + v, 0) / values.length;
     expect(average(after.correlation)).toBeGreaterThan(average(before.correlation) + 0.05);
     expect(before.drift).toHaveLength(10);
+    expect(new Set(before.drift).size).toBe(10);
     expect(Math.max(...before.drift)).toBeGreaterThan(1);
     expect(Math.max(...after.drift)).toBeLessThan(0.3);
   });
@@ -135,6 +197,17 @@ describe('assessMotion', () => {
     const other = arraySource(new Uint8Array(9 * 64), [9, 8, 8]);
     await expect(assessMotion(movie, other)).rejects.toThrow('Expected the shape');
     await expect(assessMotion(movie, movie, { sampleFrames: 0 })).rejects.toThrow('sampleFrames');
+    for (const [row0, row1] of [
+      [6, 2],
+      [-1, 4],
+      [0, 9],
+      [0.5, 4],
+    ]) {
+      const crop = { row0, row1, column0: 0, column1: 8 };
+      const run = assessMotion(movie, movie, { crop });
+      await expect(run).rejects.toThrow(InvalidArgumentError);
+      await expect(run).rejects.toThrow('Expected 0 <= row0 < row1 <= 8');
+    }
     const signal = AbortSignal.abort(new Error('enough'));
     await expect(assessMotion(movie, movie, { signal, backend: 'wasm' })).rejects.toThrow('enough');
   });

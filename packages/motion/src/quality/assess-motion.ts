@@ -12,7 +12,7 @@ import { phaseCorrelate } from '../ops/phase-correlate/index.ts';
 import { prepareReference } from '../ops/phase-correlate/prepare.ts';
 import { type MotionDevice, planMotion } from '../plan.ts';
 import { binFrame } from '../reference-image/seed.ts';
-import { measureCrispness } from './crispness.ts';
+import { measureCrispness, requireInside } from './crispness.ts';
 import { principalComponents } from './principal-components.ts';
 
 /** Options of {@link assessMotion}. */
@@ -85,6 +85,7 @@ export async function assessMotion(
   const [total, height, width] = before.shape;
   const frames = evenlySpaced(total, sampleFrames);
   const crop = options.crop ?? { row0: 0, row1: height, column0: 0, column1: width };
+  requireInside(crop, height, width);
   let done = 0;
   const read = (source: FrameSource): SampledMovie => ({
     count: frames.length,

@@ -7,7 +7,7 @@ import { type Image, InvalidArgumentError, type Rectangle } from '@ophys/core';
  * only. It is the measure of Pnevmatikakis and Giovannucci (2017, J. Neurosci. Methods 291:83), per pixel.
  *
  * @param crop part of the image that counts, by default all of it; its own border pixels do not
- * @throws {InvalidArgumentError} when fewer than 3 rows or columns are left
+ * @throws {InvalidArgumentError} when fewer than 3 rows or columns are left, or the crop lies outside
  */
 export function measureCrispness({ data, height, width }: Image, crop?: Rectangle): number {
   const { row0, row1, column0, column1 } = crop ?? {
@@ -16,6 +16,7 @@ export function measureCrispness({ data, height, width }: Image, crop?: Rectangl
     column0: 0,
     column1: width,
   };
+  requireInside({ row0, row1, column0, column1 }, height, width);
   if (row1 - row0 < 3 || column1 - column0 < 3) {
     throw new InvalidArgumentError(
       'crop',
@@ -35,4 +36,16 @@ export function measureCrispness({ data, height, width }: Image, crop?: Rectangl
     }
   }
   return count > 0 ? Math.sqrt(sum / count) : 0;
+}
+
+/** Throws {@link InvalidArgumentError} when a crop is not a part of a frame. */
+export function requireInside(crop: Rectangle, height: number, width: number): void {
+  const { row0, row1, column0, column1 } = crop;
+  const isWhole = [row0, row1, column0, column1].every(Number.isInteger);
+  const inside = row0 >= 0 && row0 < row1 && row1 <= height;
+  if (isWhole && inside && column0 >= 0 && column0 < column1 && column1 <= width) return;
+  throw new InvalidArgumentError(
+    'crop',
+    `Expected 0 <= row0 < row1 <= ${height} and 0 <= column0 < column1 <= ${width} in whole px, got rows ${row0} to ${row1} and columns ${column0} to ${column1}.`,
+  );
 }
