@@ -3,6 +3,7 @@ import {
   type FieldSpec,
   memberOf,
   type NeurodataObject,
+  NWBFile,
   ownedBy,
   SharedArray,
   specOf,
@@ -108,14 +109,52 @@ export function checkReferences(
 ): void {
   for (const item of items) {
     for (const { key, target } of referencesOf(item)) {
-      if (!paths.has(target)) throw orphan(file, item, key, target);
+      if (!paths.has(target)) throw orphan(file, item, key, target, paths);
     }
   }
 }
 
-function orphan(file: string, item: NeurodataObject, key: string, target: NeurodataObject) {
+function orphan(
+  file: string,
+  item: NeurodataObject,
+  key: string,
+  target: NeurodataObject,
+  paths: Paths,
+) {
+  const goal = `${target.neurodataType} "${target.name}"`;
   return new WriteError(
     file,
-    `${key} of ${item.neurodataType} "${item.name}" is the ${target.neurodataType} "${target.name}", which is not in the file; add it to the NWBFile first.`,
+    `${key} of ${item.neurodataType} "${item.name}" is the ${goal}, ${whyMissing(item, key, target, paths)}`,
   );
+}
+
+/** Why an object is not in the file, and what to do. */
+function whyMissing(
+  item: NeurodataObject,
+  key: string,
+  target: NeurodataObject,
+  paths: Paths,
+): string {
+  const elsewhere = target.parent && fileOf(target);
+  if (elsewhere && !paths.has(elsewhere)) {
+    return `which belongs to another file, the NWBFile "${elsewhere.identifier}"; add a copy of it: copyObject(object, copies), with one Map for all objects that go into this file.`;
+  }
+  const field = specOf(item.constructor).fields.get(key);
+  if (field?.storage.kind === 'child') {
+    const method = `set${key.charAt(0).toUpperCase()}${key.slice(1)}`;
+    const set = method in item ? `with ${method} or in the constructor` : 'in the constructor';
+    return `which was assigned: members are read-only; give it ${set}.`;
+  }
+  for (const [other, path] of paths) {
+    if (other.name !== target.name || other.neurodataType !== target.neurodataType) continue;
+    return `which is not in the file; ${path} is another object of that name. When they were copied, give one Map to all calls: copyObject(object, copies).`;
+  }
+  return 'which is not in the file; add it to the NWBFile first.';
+}
+
+function fileOf(item: NeurodataObject): NWBFile | undefined {
+  for (let at: NeurodataObject | undefined = item; at; at = at.parent) {
+    if (at instanceof NWBFile) return at;
+  }
+  return undefined;
 }

@@ -225,7 +225,7 @@ test.skipIf(!existsSync(shared))(
     const file = minimalFile();
     file.addAcquisition(copyObject(series as GenericObject));
     await expect(writeNwb(path, file)).rejects.toThrow(
-      /table of DynamicTableRegion "electrodes" is the DynamicTable "electrodes", which is not in/,
+      /table of DynamicTableRegion "electrodes" is the DynamicTable "electrodes", which belongs to another file/,
     );
     await reader.close();
     expect(readdirSync(folder)).toEqual([]);

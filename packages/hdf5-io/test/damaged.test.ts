@@ -263,7 +263,7 @@ test.each([
 
 test('says that a file is missing, or a folder', async () => {
   await expect(openNwb(join(folder, 'gone.nwb'))).rejects.toThrow(
-    /gone\.nwb cannot be read: ENOENT/,
+    /gone\.nwb cannot be read: there is no such file/,
   );
   await expect(openNwb(folder)).rejects.toThrow(/is not a file/);
 });

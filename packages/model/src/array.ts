@@ -4,6 +4,7 @@ import {
   dtypeOf,
   InvalidArgumentError,
   type TypedArray,
+  WrongTypeError,
 } from '@ophys/core';
 import type { ArrayLayout } from './arrays/layout.ts';
 import { type ArrayBlocks, ArrayStream } from './arrays/stream.ts';
@@ -182,12 +183,15 @@ export function sliceValues(values: ArrayValues, start: number, stop: number): A
 export function toArrayData(input: ArrayInput, argument: string): ArrayData {
   if (ArrayBuffer.isView(input)) return { data: input, shape: [input.length] };
   if (Array.isArray(input)) return { ...fromList(input, argument), shape: [input.length] };
-  if (Symbol.asyncIterator in input) return new ArrayStream(input);
+  if (isBlocks(input)) return new ArrayStream(input);
   if ('neurodataType' in input) {
     throw new InvalidArgumentError(argument, `A ${input.neurodataType} has no "${argument}".`);
   }
   const array = input as ArrayData;
   if (isStored(array)) return array;
+  if (!Array.isArray(array.shape)) {
+    throw new WrongTypeError(argument, `Expected "${argument}" to be a list or { data, shape }.`);
+  }
   const count = lengthOf(array.data);
   if (!array.shape.every((extent) => Number.isInteger(extent) && extent >= 0)) {
     throw new InvalidArgumentError(argument, `[${array.shape}] is not a shape, in "${argument}".`);
@@ -201,6 +205,10 @@ export function toArrayData(input: ArrayInput, argument: string): ArrayData {
   return array;
 }
 
+function isBlocks(input: object): input is ArrayBlocks {
+  return Symbol.asyncIterator in input || ('next' in input && Symbol.iterator in input);
+}
+
 function fromList(list: readonly unknown[], argument: string): Omit<NdArray, 'shape'> {
   if (list.every((value) => typeof value === 'number')) return { data: Float64Array.from(list) };
   if (list.every((value) => typeof value === 'string')) return { data: list };
@@ -209,6 +217,6 @@ function fromList(list: readonly unknown[], argument: string): Omit<NdArray, 'sh
   }
   throw new InvalidArgumentError(
     argument,
-    `Expected "${argument}" to hold only numbers, only text or only booleans.`,
+    `Expected "${argument}" to hold only numbers, only text or only booleans; an array of more axes is { data, shape }.`,
   );
 }

@@ -45,7 +45,8 @@ function obeyRules(item: NeurodataObject, spec: TypeSpec): void {
     for (const { severity, field, message, isMissing } of rule(item)) {
       if (severity !== 'error') continue;
       const Kind = isMissing ? WrongTypeError : InvalidArgumentError;
-      throw new Kind(field, `${spec.type} "${item.name}": ${message}`);
+      const fault = message.charAt(0).toLowerCase() + message.slice(1);
+      throw new Kind(field, `${spec.type} "${item.name}": ${fault}`);
     }
   }
 }

@@ -90,7 +90,7 @@ function* absent(item: NeurodataObject, path: string): Generator<Finding> {
 /**
  * What is doubtful about an object, though constructors admit it: a rate of 0 Hz, as many timestamps
  * as samples not there, a deprecated member. Array values are not read; objects inside it are not
- * looked at.
+ * looked at: those of a whole file are `[...objectsIn(file)].flatMap((object) => warningsOf(object))`.
  */
 export function warningsOf(item: NeurodataObject, path = pathOf(item)): Finding[] {
   const doubts = problemsOf(item, path).filter(({ severity }) => severity === 'warning');

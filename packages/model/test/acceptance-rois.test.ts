@@ -257,7 +257,7 @@ test('case 55: as many columns as ROIs', () => {
   const message = (shape: number[]) => warningsOf(responses(shape))[0]?.message;
   expect(message([10, 2])).toBeUndefined();
   expect(message([2, 10])).toMatch(/transposed/);
-  expect(message([10, 5])).toMatch(/there are 2 ROIs/);
+  expect(message([10, 5])).toMatch(/has 2 ROIs/);
   expect(kindOf(() => responses([10, 2, 1]))).toBe(InvalidArgumentError);
   const rois = tableOfTwo().createRoiTableRegion({ description: 'd' });
   const init = { name: 'r', data: image(1, [10, 2]), rate: 1 };

@@ -322,7 +322,7 @@ test('responses that seem transposed are warned of', async () => {
     (await model.checkObject(make(...shape))).map((finding) => finding.message);
   expect(await messages(10, 2)).toEqual([]);
   expect(await messages(2, 10)).toEqual([expect.stringMatching(/transposed/)]);
-  expect(await messages(10, 5)).toEqual([expect.stringMatching(/there are 2 ROIs/)]);
+  expect(await messages(10, 5)).toEqual([expect.stringMatching(/has 2 ROIs/)]);
   expect(() => make(10, 2, 1)).toThrow(/\[\*\] or \[\*, \*\]/);
 });
 

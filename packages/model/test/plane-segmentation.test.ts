@@ -86,7 +86,7 @@ test.each<[string, (table: PlaneSegmentation) => unknown, RegExp]>([
   [
     'pairs',
     (t) => t.addRoi({ pixelMask: [[1, 2]] as never, quality: 1 }),
-    /\[x, y, weight\].*2 numbers/,
+    /\[x, y, weight\].*got \[1,2\]/,
   ],
   [
     'a negative coordinate',

@@ -6,6 +6,13 @@ const full = /no space left|file too large|quota|disk full/i;
 /** What a file was opened for: to be read, to be changed, or made in place of what was there. */
 export type FileMode = 'read' | 'change' | 'create';
 
+/** A file that is closed was asked for something. */
+export function closed(path: string, mode: FileMode, what: string): OphysError {
+  const message = `${path} cannot ${what}: it is closed.`;
+  if (mode === 'read') return new InputError(message, { path });
+  return new WriteError(path, message);
+}
+
 /** The error that a failed call stands for, reading or writing the file at `path`. */
 export function toError(
   failure: Hdf5Failure,

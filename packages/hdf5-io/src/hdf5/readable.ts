@@ -3,7 +3,7 @@ import { type ArrayValues, elementCount, type Selection } from '@ophys/model';
 import type { ByteSource } from '../inputs/source.ts';
 import { decode } from './decode.ts';
 import { identity } from './encode.ts';
-import { type FileMode, toError } from './errors.ts';
+import { closed, type FileMode, toError } from './errors.ts';
 import type { Hdf5Failure, Hdf5Info, Hdf5Library, Hdf5Module } from './library.ts';
 import { describedAs, elementTypeOfHdf5 } from './types.ts';
 import type { WatchedSource } from './virtual.ts';
@@ -67,7 +67,7 @@ export abstract class ReadableFile {
 
   protected call<T>(what: string, call: (module: Hdf5Module, file: bigint) => T): T {
     if (!this.isUsable) {
-      throw toError({ reason: 'it is closed', system: undefined }, this.path, this.mode, what);
+      throw closed(this.path, this.mode, what);
     }
     const result = this.attempt((module) => call(module, this.id));
     if ('value' in result) return result.value;

@@ -3,7 +3,7 @@ import type { ArrayBlock, ArrayInput, ArrayValues, Selection, StoredArray } from
 import type { ArrayLayout } from './layout.ts';
 
 /** Blocks that follow each other along the first axis: all of one element type, and one entry shape. */
-export type ArrayBlocks = AsyncIterable<ArrayInput>;
+export type ArrayBlocks = AsyncIterable<ArrayInput> | IterableIterator<ArrayInput>;
 
 const nowhere = { file: {}, path: '' };
 

@@ -1,4 +1,5 @@
 import type { ArrayData } from '../array.ts';
+import { countOf } from '../count.ts';
 import type { Problem } from '../findings.ts';
 
 /** One column of data for each ROI of the region. */
@@ -15,7 +16,7 @@ export function* roiColumns(series: {
     field: 'data',
     message:
       frames === rois
-        ? `Data is [${frames}, ${columns}] for ${rois} ROIs: it seems transposed; the first axis is time.`
-        : `Data is [${frames}, ${columns}], but there are ${rois} ROIs; the second axis is ROIs.`,
+        ? `Data is [${frames}, ${columns}] for ${countOf(rois, 'ROI')}: it seems transposed; the first axis is time.`
+        : `Data is [${frames}, ${columns}], but the region has ${countOf(rois, 'ROI')}; the second axis is ROIs.`,
   };
 }

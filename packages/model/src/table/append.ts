@@ -20,6 +20,7 @@ import {
   lengthOf,
 } from '../array.ts';
 import { growArray } from '../arrays/grown.ts';
+import { countOf } from '../count.ts';
 import { reserveNumbers } from '../growable.ts';
 import { setMember } from '../object.ts';
 import type { VectorData, VectorIndex } from '../types/columns.ts';
@@ -143,14 +144,15 @@ function planEntries(column: VectorData, added: NewEntries): Change {
     const next = { ...data, data: values, boolean, shape: [rows, ...entryShape] };
     return () => setMember(column, 'data', next);
   }
-  if (lengthOf(added.values) > 0 && showShape(entryShape) !== showShape(added.entryShape)) {
+  if (lengthOf(added.values) === 0) return () => {}; // rows without entries
+  if (showShape(entryShape) !== showShape(added.entryShape)) {
     throw new InvalidArgumentError(
       column.name,
       `Entries of column "${column.name}" have shape ${showShape(entryShape)}, got ${showShape(added.entryShape)}.`,
     );
   }
   checkRegion(column, added.values);
-  return grow(column, convert(added.values, data, column.name), entryShape);
+  return grow(column, convert(added, data, column.name), entryShape);
 }
 
 /** Rows that a region column names exist in its table. */
@@ -161,28 +163,30 @@ function checkRegion(column: VectorData, values: ArrayValues): void {
   if (outside === undefined) return;
   throw new OutOfRangeError(
     column.name,
-    `Table "${table.name}" has ${table.rowCount} rows, got row ${outside}.`,
+    `Table "${table.name}" has ${countOf(table.rowCount, 'row')}, got row ${outside}.`,
   );
 }
 
 /** New values in the element type that the column has; refuses what would change a value. */
-function convert(values: ArrayValues, column: ArrayData, name: string): ArrayValues {
+function convert({ values, boolean }: NewEntries, column: ArrayData, name: string): ArrayValues {
   const kind = elementTypeOf(column);
-  const found = elementTypeOf({ data: values, shape: [] });
+  const found = elementTypeOf({ data: values, boolean, shape: [] });
   if (kind === found) return values;
   const like = isStored(column) ? typedArrayOf(kind) : column.data;
-  const isNumeric = ArrayBuffer.isView(values) && like !== undefined && !isCompound(like);
+  const isNumeric =
+    !boolean && ArrayBuffer.isView(values) && like !== undefined && !isCompound(like);
   if (!isNumeric || !ArrayBuffer.isView(like)) {
     throw new WrongTypeError(name, `Column "${name}" holds ${kind}, got ${found}.`);
   }
   const converted = new (like.constructor as new (length: number) => TypedArray)(values.length);
   converted.set(values);
-  const exact =
+  const misfit = values.find((value, i) =>
     kind === 'bool'
-      ? values.every((value) => value === 0 || value === 1)
-      : dtypeOf(like) === 'float32' || values.every((v, i) => Object.is(v, converted[i]));
-  if (exact) return converted;
-  throw new WrongTypeError(name, `Column "${name}" holds ${kind}; the values do not fit.`);
+      ? value !== 0 && value !== 1
+      : dtypeOf(like) !== 'float32' && !Object.is(value, converted[i]),
+  );
+  if (misfit === undefined) return converted;
+  throw new WrongTypeError(name, `Column "${name}" holds ${kind}, got ${misfit}.`);
 }
 
 /** Numbers that a stored element type, 64-bit integers and booleans included, is written from. */

@@ -16,7 +16,7 @@ import { consecutiveRuns } from './selection.ts';
 
 /**
  * What a row has in a column: a value; an array for an entry that has axes of its own (an image mask);
- * in a ragged column the row's entries, as numbers, text, or the columns of a compound (`{ x, y,
+ * in a ragged column the row's entries, as numbers, text, booleans, or the columns of a compound (`{ x, y,
  * weight }` of a pixel mask); in a doubly ragged one a list of those.
  */
 export type Cell =
@@ -83,6 +83,9 @@ async function readRagged(index: VectorIndex, start: number, stop: number): Prom
   const size = elementCount(entryShape);
   return splitRows(first, ends, (from, to) => {
     const data = sliceValues(values, from * size, to * size);
+    if (target.data.shape.length === 1 && elementTypeOf(target.data) === 'bool') {
+      return Array.from(data as TypedArray, (value) => value === 1);
+    }
     return entryShape.length === 0 ? data : { data, shape: [to - from, ...entryShape] };
   });
 }

@@ -13,6 +13,7 @@ import {
   lengthOf,
   toArrayData,
 } from '../array.ts';
+import { countOf } from '../count.ts';
 import type { VectorData, VectorIndex } from '../types/columns.ts';
 import type { DynamicTable, DynamicTableRegion } from '../types/table.ts';
 import { collectEntries, type NewEntries } from './entries.ts';
@@ -65,7 +66,7 @@ export function addColumn(table: DynamicTable, init: ColumnInit, types: ColumnTy
   if (rows !== table.rowCount) {
     throw new InvalidArgumentError(
       'data',
-      `Column "${name}" has ${rows} entries, but table "${table.name}" has ${table.rowCount} rows.`,
+      `Column "${name}" has ${rows} entries, but table "${table.name}" has ${countOf(table.rowCount, 'row')}.`,
     );
   }
   table.columns.add(objects);

@@ -176,7 +176,7 @@ function writeRows(
     if (entry?.length !== members.length) {
       throw new InvalidArgumentError(
         argument,
-        `Expected [${members.join(', ')}] for each element of "${argument}", got ${entry?.length ?? String(entry)} numbers.`,
+        `Expected [${members.join(', ')}] for each element of "${argument}", got ${JSON.stringify(entry)}.`,
       );
     }
     for (let axis = 0; axis < axes.length; axis++) {

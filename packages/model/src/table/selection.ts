@@ -1,4 +1,5 @@
 import { InvalidArgumentError, OutOfRangeError } from '@ophys/core';
+import { countOf } from '../count.ts';
 
 /**
  * Rows of a table, counted from 0: a list, in any order and with repeats, or a slice `start` (default
@@ -41,7 +42,7 @@ function sliceRows(
     if (Number.isInteger(bound) && bound >= 0 && bound <= count) continue;
     throw new OutOfRangeError(
       'slice',
-      `${label} has ${count} rows: a slice lies within 0 to ${count}, got ${start} to ${stop}.`,
+      `${label} has ${countOf(count, 'row')}: a slice lies within 0 to ${count}, got ${start} to ${stop}.`,
     );
   }
   const length = Math.max(0, Math.ceil((stop - start) / step));

@@ -1,4 +1,5 @@
-import type { Image as Pixels } from '@ophys/core';
+import type { Image as Pixels, TypedArray } from '@ophys/core';
+import type { NdArray } from '../array.ts';
 import { array, children, float32, text } from '../fields.ts';
 import { neurodata } from '../neurodata.ts';
 import { NWBData, NWBDataInterface } from './base.ts';
@@ -24,12 +25,16 @@ export class Image extends neurodata('Image', NWBData, {
 export class GrayscaleImage extends neurodata('GrayscaleImage', Image, {
   data: array('numeric', [[null, null]], { doc: 'Pixels [x (column), y (row)]', content: true }),
 }) {
-  /** A grey picture from a row-major image: transposed to NWB's order `[x, y]`. */
+  /**
+   * A grey picture from a row-major image, `{ data, shape: [rows, columns] }` or `{ data, height,
+   * width }`: transposed to NWB's order `[x, y]`.
+   */
   static fromPixels(
-    pixels: Pixels,
+    pixels: Pixels | NdArray<TypedArray>,
     init: { readonly name: string; readonly description?: string; readonly resolution?: number },
   ): GrayscaleImage {
-    const { width, height } = pixels;
+    const [height = 0, width = 0] =
+      'shape' in pixels ? pixels.shape : [pixels.height, pixels.width];
     const data = new Float32Array(width * height);
     for (let y = 0; y < height; y++) {
       for (let x = 0; x < width; x++) data[x * height + y] = pixels.data[y * width + x] ?? 0;

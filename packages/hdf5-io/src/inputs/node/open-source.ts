@@ -108,7 +108,8 @@ function attempt<T>(path: string, call: () => T): T {
   try {
     return call();
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
+    const { code, message } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file.' : message;
     throw new InputError(`${path} cannot be read: ${reason}`, { path, cause });
   }
 }
