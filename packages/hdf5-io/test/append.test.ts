@@ -203,7 +203,7 @@ test('a link of a copy to what was not copied is refused', async () => {
   for (const plane of reader.file.imagingPlanes) file.addImagingPlane(copyObject(plane));
   const copy = join(folder, 'copy.nwb');
   await expect(writeNwb(copy, file)).rejects.toThrow(
-    /device of ImagingPlane "ImagingPlane" is the Device "Microscope", which is not in the file/,
+    /device of ImagingPlane "ImagingPlane" is the Device "Microscope", which belongs to another file.*copyObject/,
   );
   await reader.close();
   expect(readdirSync(folder)).not.toContain('copy.nwb');
