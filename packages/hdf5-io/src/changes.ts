@@ -15,17 +15,10 @@ import { appendTail } from './append-rows.ts';
 import { isGrowable } from './hdf5/chunks.ts';
 import type { Hdf5File } from './hdf5/file.ts';
 import { storedRoot } from './nodes.ts';
-import {
-  assignPaths,
-  checkReferences,
-  joinPath,
-  memberPath,
-  type Paths,
-  type Reference,
-  referencesOf,
-} from './plan.ts';
+import { assignPaths, checkReferences, type Paths, type Reference, referencesOf } from './plan.ts';
 import { restoreTree } from './read.ts';
 import {
+  arrayPath,
   hostOf,
   toStored,
   writeAttribute,
@@ -140,8 +133,7 @@ async function changeMember(
 ): Promise<void> {
   const { storage } = field;
   if (storage.kind !== 'value' || storage.store === 'attribute') return;
-  const isContent = storage.store === 'content';
-  const at = isContent ? path : joinPath(path, memberPath(field, storedName(key, field)));
+  const at = arrayPath(path, key, field);
   const value = memberOf(item, key);
   if (value instanceof GrownArray) appendTail(file, at, value);
   else if (file.kindOf(at) === undefined) await writeMember(file, item, path, key, field);

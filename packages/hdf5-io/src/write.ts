@@ -89,7 +89,7 @@ function isReferring(value: unknown): value is StoredArray {
 }
 
 /** Where a member's dataset is: below its object, or the object itself. */
-function arrayPath(path: string, key: string, field: FieldSpec): string {
+export function arrayPath(path: string, key: string, field: FieldSpec): string {
   const isContent = field.storage.kind === 'value' && field.storage.store === 'content';
   return isContent ? path : joinPath(path, memberPath(field, storedName(key, field)));
 }

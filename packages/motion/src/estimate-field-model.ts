@@ -3,15 +3,13 @@ import { evenlySpaced, type FrameSource, type Image, pickFrames } from '@ophys/c
 import type { EstimateReferenceOptions } from './estimate-reference.ts';
 import { learnFieldModel } from './field-model/learn.ts';
 import { openFrameFilter } from './frame-filter.ts';
-import { estimateBlockJob } from './jobs.ts';
 import { refineField } from './ops/refine-field/index.ts';
 import type { FieldModel } from './ops/refine-field/model.ts';
 import { warp } from './ops/warp/index.ts';
 import { correlationOf } from './options.ts';
-import { type MotionPlan, planMotion } from './plan.ts';
-import { type FrameSample, sampleBlocks } from './reference-image/average.ts';
+import { planMotion } from './plan.ts';
+import { measureSample } from './reference-image/measure-sample.ts';
 import { requireSameSize } from './require-same-size.ts';
-import { joinShifts, type Shifts } from './shifts.ts';
 
 /** Options of {@link estimateFieldModel}: those with which the reference was made. */
 export type EstimateFieldModelOptions = EstimateReferenceOptions;
@@ -45,7 +43,7 @@ export async function estimateFieldModel(
   const plan = await planMotion(source, options, 'field');
   const indices = evenlySpaced(total, sampleFrames);
   const sample = { data: await pickFrames(source, indices, signal), height, width };
-  const shifts = await measureShifts(sample, reference, plan, options);
+  const shifts = await measureSample(sample, reference, plan, options);
   const { backend } = plan.report;
   const filter = await openFrameFilter(reference, correlationOf(options), backend);
   try {
@@ -65,26 +63,4 @@ export async function estimateFieldModel(
   } finally {
     await filter.close();
   }
-}
-
-async function measureShifts(
-  sample: FrameSample,
-  reference: Image,
-  { report, runner }: MotionPlan,
-  options: EstimateFieldModelOptions,
-): Promise<Shifts> {
-  const { signal } = options;
-  const setup = {
-    reference,
-    // The sample's frames are not neighbours in time.
-    options: { ...correlationOf(options), temporalSmoothing: 0 },
-    piecewise: false as const,
-    backend: report.backend,
-  };
-  const parts: Shifts[] = [];
-  const blocks = sampleBlocks(sample);
-  for await (const { shifts } of runner.map(estimateBlockJob, setup, blocks, { signal })) {
-    parts.push(shifts);
-  }
-  return joinShifts(parts);
 }

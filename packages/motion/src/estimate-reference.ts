@@ -7,15 +7,15 @@ import {
   pickFrames,
   type RunOptions,
 } from '@ophys/core';
-import { estimateBlockJob } from './jobs.ts';
 import { medianOf } from './median.ts';
 import { searchLimit } from './ops/phase-correlate/prepare.ts';
 import { type Translator, translate } from './ops/translate/index.ts';
-import { type CorrelationOptions, correlationOf, resolveCorrelationOptions } from './options.ts';
+import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
 import { type MotionDevice, type MotionPlan, planMotion } from './plan.ts';
-import { averageShifted, type FrameSample, sampleBlocks } from './reference-image/average.ts';
+import { averageShifted, type FrameSample } from './reference-image/average.ts';
+import { measureSample } from './reference-image/measure-sample.ts';
 import { chooseSeedFrames } from './reference-image/seed.ts';
-import { joinShifts, type Shifts } from './shifts.ts';
+import type { Shifts } from './shifts.ts';
 
 /** Options of {@link estimateReference}. */
 export interface EstimateReferenceOptions extends CorrelationOptions, MotionDevice, RunOptions {
@@ -68,7 +68,7 @@ export async function estimateReference(
     let chosen = chooseSeedFrames(sample.data, indices.length, height, width);
     let image = await averageShifted(sample, chosen, still(indices.length), translator);
     for (const [pass, share] of sharePerPass.entries()) {
-      const shifts = await measure(sample, image, plan, options);
+      const shifts = await measureSample(sample, image, plan, options);
       chosen = rank(shifts, share, searchLimit(height, width, maxShift));
       if (chosen.length === 0) {
         chosen = [...indices.keys()];
@@ -108,30 +108,6 @@ async function openTranslator(
 ): Promise<Translator> {
   const { implementation } = await loadOp(translate, report.backend);
   return implementation.prepare({ height, width, dtype: 'float32' });
-}
-
-/** Shifts of every sampled frame, always measured on the frames as they were recorded. */
-async function measure(
-  sample: FrameSample,
-  reference: Image,
-  { report, runner }: MotionPlan,
-  options: EstimateReferenceOptions,
-): Promise<Shifts> {
-  const { signal } = options;
-  const setup = {
-    reference,
-    // The sample's frames are not neighbours in time.
-    options: { ...correlationOf(options), temporalSmoothing: 0 },
-    piecewise: false as const,
-    backend: report.backend,
-  };
-  const parts: Shifts[] = [];
-  for await (const { shifts } of runner.map(estimateBlockJob, setup, sampleBlocks(sample), {
-    signal,
-  })) {
-    parts.push(shifts);
-  }
-  return joinShifts(parts);
 }
 
 /** The best share of the frames by peak (at least one), without those that cannot be trusted. */
