@@ -1,3 +1,4 @@
+import type { FrameStride } from './deinterleave.ts';
 import type { Dtype, TypedArray } from './dtype.ts';
 
 /** Contiguous frames, row-major `[frame, row, column]`. Owned by whoever receives it. */
@@ -30,6 +31,11 @@ export interface FrameSource {
   readonly rateHz?: number | undefined;
   /** Streams frames in order. Breaking out of the loop releases everything held. */
   blocks(request?: BlockRequest): AsyncIterable<FrameBlock>;
+  /**
+   * Optional: the movie of evenly spaced frames of this one, for sources that can leave out frames
+   * without reading them. Call `deinterleave`, which also serves sources that cannot.
+   */
+  every?(frames: FrameStride): FrameSource;
 }
 
 /** A single image, row-major `[row, column]`. */

@@ -13,6 +13,7 @@ export {
   framesOf,
   pickFrames,
 } from './blocks.ts';
+export { deinterleave, type FrameStride } from './deinterleave.ts';
 export {
   bytesPerElement,
   createArray,
@@ -43,6 +44,16 @@ export {
 export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
 export type { Mask, Rectangle } from './mask.ts';
 export type { Progress, RunOptions } from './progress.ts';
+export {
+  type Recording,
+  type RecordingChannel,
+  type RecordingDetails,
+  type RecordingMetadata,
+  type RecordingPlane,
+  type RecordingSelection,
+  recordingOf,
+  resolveSelection,
+} from './recording.ts';
 export {
   planeOf,
   stackPlanes,

@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type FrameSource, InputError } from '@ophys/core';
+import { type FrameSource, InputError, type Recording, recordingOf } from '@ophys/core';
 import {
   listHdf5Datasets,
   listPhotonSeries,
@@ -19,6 +19,8 @@ import type { SettingsInput } from '../settings/schema.ts';
 /** A movie on disk, opened for a run. */
 export interface Input {
   readonly source: FrameSource;
+  /** What the movie is one channel and one plane of, when a reader gave it as a recording. */
+  readonly recording?: Recording | undefined;
   /** File that holds the pixels. */
   readonly path: string;
   /** Short name for messages. */
@@ -118,7 +120,10 @@ async function openTiffInput(path: string, signal: AbortSignal | undefined): Pro
       { path },
     );
   }
-  return { source: movie, path, name: basename(path), warnings, close: () => movie.close() };
+  const name = basename(path);
+  const close = () => movie.close();
+  const recording = recordingOf(movie, { format: 'TIFF', name, files: [path], warnings, close });
+  return { source: movie, recording, path, name, warnings, close };
 }
 
 async function openDataset(path: string, dataset: string, kind: FileKind): Promise<Input> {
