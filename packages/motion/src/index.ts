@@ -3,8 +3,15 @@
  *
  * @module
  */
-export { type ApplyShiftsOptions, applyShifts } from './apply-shifts.ts';
-export { type BadFrameOptions, detectBadFrames } from './bad-frames.ts';
+export { type ApplyShiftsOptions, applyShifts } from './correct/apply-shifts.ts';
+export {
+  type CorrectMotionOptions,
+  correctMotion,
+  type MotionCorrectedBlock,
+} from './correct/correct-motion.ts';
+export { correctMotionInPieces } from './correct/correct-motion-in-pieces.ts';
+export { measureCoverage } from './correct/coverage.ts';
+export { type ValidCropOptions, validCrop } from './correct/crop.ts';
 export {
   type BlockGrid,
   blockCentres,
@@ -12,41 +19,23 @@ export {
   type PiecewiseOptions,
   type ResolvedPiecewiseOptions,
   resolvePiecewiseOptions,
-} from './block-grid.ts';
-export {
-  type CorrectMotionOptions,
-  correctMotion,
-  type MotionCorrectedBlock,
-} from './correct-motion.ts';
-export { correctMotionInPieces } from './correct-motion-in-pieces.ts';
-export { measureCoverage } from './coverage.ts';
-export { type ValidCropOptions, validCrop } from './crop.ts';
+} from './estimate/block-grid.ts';
 export {
   type EstimateFieldModelOptions,
   estimateFieldModel,
   type FieldModelEstimate,
-} from './estimate-field-model.ts';
+} from './estimate/estimate-field-model.ts';
 export {
   type EstimateSetup,
   type MotionEstimator,
   openMotionEstimator,
-} from './estimate-motion.ts';
-export {
-  type EstimateReferenceOptions,
-  estimateReference,
-  type ReferenceEstimate,
-} from './estimate-reference.ts';
-export {
-  type EstimateReferencesOptions,
-  estimateReferences,
-  type LocalReference,
-} from './estimate-references.ts';
+} from './estimate/estimate-motion.ts';
 export {
   type EstimateShiftsOptions,
   estimateShifts,
   type LocalMotionOptions,
   type ShiftsEstimate,
-} from './estimate-shifts.ts';
+} from './estimate/estimate-shifts.ts';
 export {
   createField,
   type DisplacementField,
@@ -134,8 +123,19 @@ export {
   type MotionAssessment,
   type Stillness,
 } from './quality/assess-motion.ts';
+export { type BadFrameOptions, detectBadFrames } from './quality/bad-frames.ts';
 export { measureConfidence } from './quality/confidence.ts';
 export { measureCrispness } from './quality/crispness.ts';
+export {
+  type EstimateReferenceOptions,
+  estimateReference,
+  type ReferenceEstimate,
+} from './reference-image/estimate-reference.ts';
+export {
+  type EstimateReferencesOptions,
+  estimateReferences,
+  type LocalReference,
+} from './reference-image/estimate-references.ts';
 export { joinShifts, type Shifts, sliceShifts } from './shifts.ts';
 export { applyVolumeShifts } from './volumes/apply-volume-shifts.ts';
 export {

@@ -1,8 +1,8 @@
 import { type AnyJob, type Backend, defineJob, loadOp } from '@ophys/compute';
 import type { FrameBlock, TypedArray } from '@ophys/core';
-import { type EstimateSetup, openMotionEstimator } from './estimate-motion.ts';
+import { type EstimateSetup, openMotionEstimator } from './estimate/estimate-motion.ts';
+import type { NeighbouredBlock } from './estimate/neighbours.ts';
 import type { Displacements, Motion } from './field.ts';
-import type { NeighbouredBlock } from './neighbours.ts';
 import { translate } from './ops/translate/index.ts';
 import { isTranslation } from './ops/warp/format.ts';
 import { type WarpFormat, warp } from './ops/warp/index.ts';

@@ -1,7 +1,7 @@
 import { arraySource, collectFrames } from '@ophys/core';
 import { describe, expect, it } from 'vitest';
+import { withNeighbours } from '../src/estimate/neighbours.ts';
 import { correctMotion, estimateShifts, joinShifts } from '../src/index.ts';
-import { withNeighbours } from '../src/neighbours.ts';
 import { createRecording, rmsError } from './recording.ts';
 
 const [height, width, frames] = [48, 56, 26];

@@ -1,6 +1,6 @@
 import { type Backend, loadOp } from '@ophys/compute';
 import type { TypedArray, Volume } from '@ophys/core';
-import { openFrameFilter } from '../frame-filter.ts';
+import { openFrameFilter } from '../estimate/frame-filter.ts';
 import { createSurfaceReader, surfaceReach } from '../ops/phase-correlate/find-shift.ts';
 import { phaseCorrelate } from '../ops/phase-correlate/index.ts';
 import type { Peak } from '../ops/phase-correlate/peak.ts';

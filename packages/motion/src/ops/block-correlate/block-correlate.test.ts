@@ -2,7 +2,7 @@ import { loadOp } from '@ophys/compute';
 import type { Image, TypedArray } from '@ophys/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { blockCentres, layOutBlocks, type PiecewiseOptions } from '../../block-grid.ts';
+import { blockCentres, layOutBlocks, type PiecewiseOptions } from '../../estimate/block-grid.ts';
 import { phaseCorrelateTolerance } from '../phase-correlate/index.ts';
 import { createTexture, sampleTexture } from '../phase-correlate/texture.ts';
 import { blockCorrelate } from './index.ts';

@@ -1,6 +1,6 @@
 import { type Backend, loadOp } from '@ophys/compute';
 import { createArray, type Dtype, dtypeRange, isFloat } from '@ophys/core';
-import type { PiecewiseOptions } from '../../block-grid.ts';
+import type { PiecewiseOptions } from '../../estimate/block-grid.ts';
 import { createRandom, createTexture, sampleTexture } from '../phase-correlate/texture.ts';
 import { type BlockShifts, blockCorrelate } from './index.ts';
 import { prepareBlocks } from './prepare.ts';

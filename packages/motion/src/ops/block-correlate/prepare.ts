@@ -4,7 +4,7 @@ import {
   layOutBlocks,
   type PiecewiseOptions,
   resolvePiecewiseOptions,
-} from '../../block-grid.ts';
+} from '../../estimate/block-grid.ts';
 import { fastLength } from '../../fft/lengths.ts';
 import { type CorrelationOptions, resolveCorrelationOptions } from '../../options.ts';
 import { taperOverlap } from '../phase-correlate/overlap.ts';

@@ -1,14 +1,14 @@
 import type { BackendReport } from '@ophys/compute';
 import type { BlockRequest, FrameSource, Image } from '@ophys/core';
+import { joinMotion, type Motion } from '../field.ts';
+import { estimateBlockJob } from '../jobs.ts';
+import { type FieldModel, isRigid } from '../ops/refine-field/model.ts';
+import { correlationOf } from '../options.ts';
+import { type MotionKind, planMotion } from '../plan.ts';
+import { requireSameSize } from '../require-same-size.ts';
 import { type PiecewiseOptions, resolvePiecewiseOptions } from './block-grid.ts';
 import { type EstimateFieldModelOptions, estimateFieldModel } from './estimate-field-model.ts';
-import { joinMotion, type Motion } from './field.ts';
-import { estimateBlockJob } from './jobs.ts';
 import { withNeighbours } from './neighbours.ts';
-import { type FieldModel, isRigid } from './ops/refine-field/model.ts';
-import { correlationOf } from './options.ts';
-import { type MotionKind, planMotion } from './plan.ts';
-import { requireSameSize } from './require-same-size.ts';
 import { neighbourRadius } from './temporal-smoothing.ts';
 
 /** How motion within frames is measured. */

@@ -1,10 +1,10 @@
 import { createArray, dtypeOf, type TypedArray } from '@ophys/core';
+import { createSurfaceReader, surfaceReach } from '../ops/phase-correlate/find-shift.ts';
+import type { Correlator } from '../ops/phase-correlate/index.ts';
+import type { PreparedReference } from '../ops/phase-correlate/prepare.ts';
+import { type CorrelationOptions, resolveCorrelationOptions } from '../options.ts';
+import { createShifts, type Shifts } from '../shifts.ts';
 import type { NeighbouredBlock } from './neighbours.ts';
-import { createSurfaceReader, surfaceReach } from './ops/phase-correlate/find-shift.ts';
-import type { Correlator } from './ops/phase-correlate/index.ts';
-import type { PreparedReference } from './ops/phase-correlate/prepare.ts';
-import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
-import { createShifts, type Shifts } from './shifts.ts';
 
 /** Frames to each side of a frame that its shift depends on: three standard deviations. */
 export function neighbourRadius(options: CorrelationOptions): number {

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@ophys/core';
-import type { FieldGrid } from './field.ts';
+import type { FieldGrid } from '../field.ts';
 
 /** How blocks of a frame are registered one by one, relative to the frame's rigid shift. */
 export interface PiecewiseOptions {

@@ -1,21 +1,24 @@
 import type { BackendReport } from '@ophys/compute';
 import type { BlockRequest, FrameBlock, FrameSource, Image } from '@ophys/core';
-import { moveCompanion, requireCompanion } from './companion.ts';
-import { type EstimateReferenceOptions, estimateReference } from './estimate-reference.ts';
 import {
   checkLocalMotion,
   type LocalMotionOptions,
   motionKindOf,
   resolveLocalMotion,
-} from './estimate-shifts.ts';
-import { type CorrectedBlock, correctBlockJob } from './jobs.ts';
-import { withNeighbours } from './neighbours.ts';
-import { resolveWarpFormat } from './ops/warp/format.ts';
-import type { WarpOptions } from './ops/warp/index.ts';
-import { correlationOf } from './options.ts';
-import { planMotion } from './plan.ts';
-import { requireSameSize } from './require-same-size.ts';
-import { neighbourRadius } from './temporal-smoothing.ts';
+} from '../estimate/estimate-shifts.ts';
+import { withNeighbours } from '../estimate/neighbours.ts';
+import { neighbourRadius } from '../estimate/temporal-smoothing.ts';
+import { type CorrectedBlock, correctBlockJob } from '../jobs.ts';
+import { resolveWarpFormat } from '../ops/warp/format.ts';
+import type { WarpOptions } from '../ops/warp/index.ts';
+import { correlationOf } from '../options.ts';
+import { planMotion } from '../plan.ts';
+import {
+  type EstimateReferenceOptions,
+  estimateReference,
+} from '../reference-image/estimate-reference.ts';
+import { requireSameSize } from '../require-same-size.ts';
+import { moveCompanion, requireCompanion } from './companion.ts';
 
 /** Options of {@link correctMotion}. */
 export interface CorrectMotionOptions

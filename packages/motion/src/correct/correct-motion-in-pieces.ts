@@ -1,10 +1,10 @@
 import { type FrameSource, InvalidArgumentError } from '@ophys/core';
+import type { LocalReference } from '../reference-image/estimate-references.ts';
 import {
   type CorrectMotionOptions,
   correctMotion,
   type MotionCorrectedBlock,
 } from './correct-motion.ts';
-import type { LocalReference } from './estimate-references.ts';
 
 /**
  * Registers a movie piece by piece, each frame to the image of the piece it is in. All pieces come to

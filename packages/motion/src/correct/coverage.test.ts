@@ -1,9 +1,9 @@
 import { loadOp } from '@ophys/compute';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { resolveWarpFormat } from '../ops/warp/format.ts';
+import { warp } from '../ops/warp/index.ts';
 import { measureCoverage } from './coverage.ts';
-import { resolveWarpFormat } from './ops/warp/format.ts';
-import { warp } from './ops/warp/index.ts';
 
 const displacement = fc.double({ min: -7, max: 7, noNaN: true });
 const grid = { y: Float32Array.of(2, 7), x: Float32Array.of(1, 5, 9) };

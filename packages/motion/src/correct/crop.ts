@@ -1,7 +1,7 @@
 import { InvalidArgumentError, type Rectangle } from '@ophys/core';
-import { type DisplacementField, knotCount } from './field.ts';
-import { covered } from './reference-image/average.ts';
-import { requireShiftsOf, type Shifts } from './shifts.ts';
+import { type DisplacementField, knotCount } from '../field.ts';
+import { covered } from '../reference-image/average.ts';
+import { requireShiftsOf, type Shifts } from '../shifts.ts';
 
 /** Options of {@link validCrop}. */
 export interface ValidCropOptions {

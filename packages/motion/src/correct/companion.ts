@@ -5,9 +5,9 @@ import {
   type FrameSource,
   InvalidArgumentError,
 } from '@ophys/core';
-import { sliceField } from './field.ts';
-import { type CorrectedBlock, type MoveSetup, moveBlockJob } from './jobs.ts';
-import { sliceShifts } from './shifts.ts';
+import { sliceField } from '../field.ts';
+import { type CorrectedBlock, type MoveSetup, moveBlockJob } from '../jobs.ts';
+import { sliceShifts } from '../shifts.ts';
 
 /** Throws {@link InvalidArgumentError} when a second channel has another shape than the movie. */
 export function requireCompanion({ shape }: FrameSource, companion: FrameSource): void {

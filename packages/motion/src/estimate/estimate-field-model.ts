@@ -1,15 +1,15 @@
 import { type BackendReport, loadOp } from '@ophys/compute';
 import { evenlySpaced, type FrameSource, type Image, pickFrames } from '@ophys/core';
-import type { EstimateReferenceOptions } from './estimate-reference.ts';
-import { learnFieldModel } from './field-model/learn.ts';
+import { learnFieldModel } from '../field-model/learn.ts';
+import { refineField } from '../ops/refine-field/index.ts';
+import type { FieldModel } from '../ops/refine-field/model.ts';
+import { warp } from '../ops/warp/index.ts';
+import { correlationOf } from '../options.ts';
+import { planMotion } from '../plan.ts';
+import type { EstimateReferenceOptions } from '../reference-image/estimate-reference.ts';
+import { measureSample } from '../reference-image/measure-sample.ts';
+import { requireSameSize } from '../require-same-size.ts';
 import { openFrameFilter } from './frame-filter.ts';
-import { refineField } from './ops/refine-field/index.ts';
-import type { FieldModel } from './ops/refine-field/model.ts';
-import { warp } from './ops/warp/index.ts';
-import { correlationOf } from './options.ts';
-import { planMotion } from './plan.ts';
-import { measureSample } from './reference-image/measure-sample.ts';
-import { requireSameSize } from './require-same-size.ts';
 
 /** Options of {@link estimateFieldModel}: those with which the reference was made. */
 export type EstimateFieldModelOptions = EstimateReferenceOptions;

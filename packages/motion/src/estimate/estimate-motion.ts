@@ -1,17 +1,17 @@
 import { type Backend, loadOp } from '@ophys/compute';
 import type { Image, TypedArray } from '@ophys/core';
+import { copyGrid, type DisplacementField, type Motion } from '../field.ts';
+import { blockCorrelate } from '../ops/block-correlate/index.ts';
+import { prepareBlocks } from '../ops/block-correlate/prepare.ts';
+import { phaseCorrelate } from '../ops/phase-correlate/index.ts';
+import { prepareReference } from '../ops/phase-correlate/prepare.ts';
+import { refineField } from '../ops/refine-field/index.ts';
+import { type FieldModel, isRigid } from '../ops/refine-field/model.ts';
+import { type CorrelationOptions, resolveCorrelationOptions } from '../options.ts';
+import type { Shifts } from '../shifts.ts';
 import { blockCentres, type PiecewiseOptions } from './block-grid.ts';
-import { copyGrid, type DisplacementField, type Motion } from './field.ts';
 import { openFrameFilter } from './frame-filter.ts';
 import type { NeighbouredBlock } from './neighbours.ts';
-import { blockCorrelate } from './ops/block-correlate/index.ts';
-import { prepareBlocks } from './ops/block-correlate/prepare.ts';
-import { phaseCorrelate } from './ops/phase-correlate/index.ts';
-import { prepareReference } from './ops/phase-correlate/prepare.ts';
-import { refineField } from './ops/refine-field/index.ts';
-import { type FieldModel, isRigid } from './ops/refine-field/model.ts';
-import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
-import type { Shifts } from './shifts.ts';
 import { correlateSmoothly, joinNeighbours } from './temporal-smoothing.ts';
 
 /** What motion is measured against, and how. */

@@ -1,7 +1,7 @@
 import { type Backend, loadOp } from '@ophys/compute';
 import type { Image, TypedArray } from '@ophys/core';
-import { highPass as highPassOp } from './ops/high-pass/index.ts';
-import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
+import { highPass as highPassOp } from '../ops/high-pass/index.ts';
+import { type CorrelationOptions, resolveCorrelationOptions } from '../options.ts';
 
 /** What frames and reference go through before they are compared. */
 export interface FrameFilter {

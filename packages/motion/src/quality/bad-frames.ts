@@ -1,8 +1,8 @@
 import { InvalidArgumentError } from '@ophys/core';
-import { medianOf, runningMedian } from './median.ts';
-import { searchLimit } from './ops/phase-correlate/prepare.ts';
-import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
-import { requireShiftsOf, type Shifts } from './shifts.ts';
+import { medianOf, runningMedian } from '../median.ts';
+import { searchLimit } from '../ops/phase-correlate/prepare.ts';
+import { type CorrelationOptions, resolveCorrelationOptions } from '../options.ts';
+import { requireShiftsOf, type Shifts } from '../shifts.ts';
 
 /** Options of {@link detectBadFrames}. */
 export interface BadFrameOptions extends Pick<CorrelationOptions, 'maxShift'> {

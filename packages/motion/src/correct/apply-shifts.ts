@@ -1,10 +1,10 @@
 import type { BlockRequest, FrameSource } from '@ophys/core';
-import { type Motion, requireMotionOf, sliceField } from './field.ts';
-import { type CorrectedBlock, moveBlockJob } from './jobs.ts';
-import { isTranslation, resolveWarpFormat } from './ops/warp/format.ts';
-import type { WarpOptions } from './ops/warp/index.ts';
-import { type MotionDevice, planMotion } from './plan.ts';
-import { sliceShifts } from './shifts.ts';
+import { type Motion, requireMotionOf, sliceField } from '../field.ts';
+import { type CorrectedBlock, moveBlockJob } from '../jobs.ts';
+import { isTranslation, resolveWarpFormat } from '../ops/warp/format.ts';
+import type { WarpOptions } from '../ops/warp/index.ts';
+import { type MotionDevice, planMotion } from '../plan.ts';
+import { sliceShifts } from '../shifts.ts';
 
 /** Options of {@link applyShifts}. */
 export interface ApplyShiftsOptions extends MotionDevice, WarpOptions {}

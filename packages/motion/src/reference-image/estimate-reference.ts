@@ -7,15 +7,15 @@ import {
   pickFrames,
   type RunOptions,
 } from '@ophys/core';
-import { medianOf } from './median.ts';
-import { searchLimit } from './ops/phase-correlate/prepare.ts';
-import { type Translator, translate } from './ops/translate/index.ts';
-import { type CorrelationOptions, resolveCorrelationOptions } from './options.ts';
-import { type MotionDevice, type MotionPlan, planMotion } from './plan.ts';
-import { averageShifted, type FrameSample } from './reference-image/average.ts';
-import { measureSample } from './reference-image/measure-sample.ts';
-import { chooseSeedFrames } from './reference-image/seed.ts';
-import type { Shifts } from './shifts.ts';
+import { medianOf } from '../median.ts';
+import { searchLimit } from '../ops/phase-correlate/prepare.ts';
+import { type Translator, translate } from '../ops/translate/index.ts';
+import { type CorrelationOptions, resolveCorrelationOptions } from '../options.ts';
+import { type MotionDevice, type MotionPlan, planMotion } from '../plan.ts';
+import type { Shifts } from '../shifts.ts';
+import { averageShifted, type FrameSample } from './average.ts';
+import { measureSample } from './measure-sample.ts';
+import { chooseSeedFrames } from './seed.ts';
 
 /** Options of {@link estimateReference}. */
 export interface EstimateReferenceOptions extends CorrelationOptions, MotionDevice, RunOptions {

@@ -1,5 +1,5 @@
-import { type Displacements, finiteDisplacements, requireMotionOf, sampleField } from './field.ts';
-import { isCovered } from './ops/warp/kernel.ts';
+import { type Displacements, finiteDisplacements, requireMotionOf, sampleField } from '../field.ts';
+import { isCovered } from '../ops/warp/kernel.ts';
 
 /**
  * How many frames cover each pixel, `[row, column]`: those in which its source lies within the

@@ -1,10 +1,10 @@
 import { loadOp } from '@ophys/compute';
 import { type FrameSource, type Image, InvalidArgumentError } from '@ophys/core';
+import { estimateBlockJob } from '../jobs.ts';
+import { translate } from '../ops/translate/index.ts';
+import { correlationOf } from '../options.ts';
+import { planMotion } from '../plan.ts';
 import { type EstimateReferenceOptions, estimateReference } from './estimate-reference.ts';
-import { estimateBlockJob } from './jobs.ts';
-import { translate } from './ops/translate/index.ts';
-import { correlationOf } from './options.ts';
-import { planMotion } from './plan.ts';
 
 /** Options of {@link estimateReferences}; `sampleFrames` counts for each piece. */
 export interface EstimateReferencesOptions extends EstimateReferenceOptions {
