@@ -10,7 +10,8 @@ const root = new URL('../../', import.meta.url);
 
 it('every example has the types it seems to have', async () => {
   const packages = await readdir(new URL('packages', root));
-  const pages = ['README.md', 'docs/guides/run.md', ...packages.map(readmeOf)];
+  const guides = ['docs/guides/run.md', 'docs/guides/nwb.md'];
+  const pages = ['README.md', ...guides, ...packages.map(readmeOf)];
   const examples: Record<string, string> = {};
   for (const page of pages) {
     const blocks = codeBlocks(await readFile(new URL(page, root), 'utf8'), 'ts');

@@ -51,7 +51,8 @@ it('lists every package and app, by its name', async () => {
 
 it('and other pages link to files that exist', async () => {
   const packages = await readdir(new URL('packages', root));
-  const pages = ['README.md', 'CONTRIBUTING.md', 'docs/guides/run.md', 'apps/cli/README.md'];
+  const guides = ['docs/guides/run.md', 'docs/guides/nwb.md'];
+  const pages = ['README.md', 'CONTRIBUTING.md', ...guides, 'apps/cli/README.md'];
   for (const name of [...pages, ...packages.map((folder) => `packages/${folder}/README.md`)]) {
     const at = new URL(name, root);
     const links = (await readFile(at, 'utf8')).matchAll(/(?<!!)\[[^\]]*\]\(([^)#]+)\)/g);
