@@ -2,10 +2,8 @@
  * The settings of a run as Markdown tables, one per group, made from the schema that checks them
  * (`settingsSchema` of `@ophys/pipeline`).
  */
+import { replaceBetween } from './marks.mjs';
 import { renderTable } from './table.mjs';
-
-const BEGIN = '<!-- settings: written by `npm run docs` from the schema -->';
-const END = '<!-- /settings -->';
 
 /**
  * The guide with its tables of settings made anew.
@@ -15,10 +13,7 @@ const END = '<!-- /settings -->';
  * @returns {string}
  */
 export function withSettings(guide, schema) {
-  const [start, stop] = [guide.indexOf(BEGIN), guide.indexOf(END)];
-  if (start < 0 || stop < start) throw new Error(`The guide has lost its marks ${BEGIN} … ${END}.`);
-  const tables = renderSettings(schema);
-  return `${guide.slice(0, start)}${BEGIN}\n\n${tables}\n${guide.slice(stop)}`;
+  return replaceBetween(guide, 'settings', renderSettings(schema));
 }
 
 /**

@@ -6,7 +6,7 @@ node(
   'demo',
   'apps/cli/dist/main.js',
   'demo',
-  '--output',
+  '--out',
   'demo',
   '--overwrite',
   ...process.argv.slice(2),

@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeTiff } from '@ophys/tiff-io/node';
 import { expect, it } from 'vitest';
-import { exitCode } from '../../apps/cli/src/exit-codes.ts';
+import * as cli from '../../apps/cli/src/program.ts';
 import { smallRecording } from '../../apps/cli/test/inputs.ts';
-import { inFolder, ophys } from '../../apps/cli/test/ophys.ts';
+import { inFolder } from '../../apps/cli/test/ophys.ts';
+import { renderCommands, withCommandTables } from '../docs/commands.mjs';
 import { runCommands, withoutFigures } from './run-commands.ts';
 
 const page = new URL('../../apps/cli/README.md', import.meta.url);
@@ -26,13 +27,12 @@ it('the session of the README goes as shown, figures of time and memory aside', 
     expect(validate.stdout).toBe(`${validate.output.join('\n')}\n`);
   }));
 
-it('lists the exit codes and commands that there are', async () => {
+it('lists the commands and the exit codes that there are', async () => {
   const text = await readFile(page, 'utf8');
-  const codes = [...text.matchAll(/^\| ([\d, ]+) \|/gm)].flatMap(([, cell]) => cell.split(', '));
-  expect(codes.map(Number)).toEqual(Object.values(exitCode));
-  const help = (await ophys(['--help'], { cwd: '.' })).stdout;
-  const section = /Commands:\n([\s\S]*?)\n\n/.exec(help)?.[1] ?? '';
-  const commands = [...section.matchAll(/^ {2}([a-z]+) /gm)].map(([, name]) => name);
-  const listed = [...text.matchAll(/^\| `ophys ([a-z]+)/gm)].map(([, name]) => name);
-  expect(listed).toEqual(commands.filter((name) => name !== 'help'));
+  expect(text, 'run `npm run build` and `npm run docs`').toBe(withCommandTables(text, cli));
+});
+
+it('the page of commands is what the program prints', async () => {
+  const text = await readFile(new URL('../../docs/commands.md', import.meta.url), 'utf8');
+  expect(text, 'run `npm run build` and `npm run docs`').toBe(renderCommands(cli));
 });

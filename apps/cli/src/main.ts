@@ -1,8 +1,10 @@
 #!/usr/bin/env node
 import { isOphysError } from '@ophys/core';
 import { CommanderError } from 'commander';
-import { codeOf, exitCode, Interruption } from './exit-codes.ts';
-import { runProgram } from './program.ts';
+import { codeOf, exitCode, Interruption } from './frame/exit-codes.ts';
+import { writeReportBundle } from './frame/report-bundle.ts';
+import { createSession } from './frame/session.ts';
+import { createProgram } from './program.ts';
 
 const controller = new AbortController();
 
@@ -20,19 +22,27 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit();
 });
 
+const session = createSession(controller.signal);
 try {
-  process.exitCode = await runProgram(process.argv.slice(2), controller.signal);
+  const program = createProgram(session.context, process.env);
+  program.hook('preAction', (_, command) => session.start(command));
+  await program.parseAsync(process.argv.slice(2), { from: 'user' });
+  process.exitCode = session.code;
 } catch (error) {
   process.exitCode = codeOf(error);
   if (!(error instanceof CommanderError)) report(error);
 }
+session.log.write('end', { code: process.exitCode });
 
-/** One sentence for what users can mend; a stack only for bugs. */
+/** One sentence for what users can mend; a report, and with `-v` a stack, for bugs. */
 function report(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
   process.stderr.write(`ophys: ${message}\n`);
-  if (process.exitCode === exitCode.internal && !isOphysError(error)) {
-    const stack = error instanceof Error ? error.stack : undefined;
-    process.stderr.write(`This is a bug in ophys; please report it with these lines:\n${stack}\n`);
+  session.log.write('error', { message, stack: error instanceof Error ? error.stack : undefined });
+  if (process.exitCode !== exitCode.internal) return;
+  if (!isOphysError(error) && session.flags?.verbose && error instanceof Error) {
+    process.stderr.write(`${error.stack}\n`);
   }
+  const path = writeReportBundle(error);
+  process.stderr.write(`This is a bug in ophys. Please report it with the file ${path}\n`);
 }

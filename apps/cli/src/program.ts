@@ -1,36 +1,49 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './commands/demo.ts';
-import { addInfoCommand } from './commands/info.ts';
+import { addHelpCommand } from './commands/help.ts';
+import { addInfoCommand, describeFiles } from './commands/info.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addValidateCommand } from './commands/validate.ts';
-import type { CommandContext } from './context.ts';
-import { exitCode } from './exit-codes.ts';
+import type { CommandContext } from './frame/context.ts';
+import { bindEnvironment } from './frame/environment.ts';
+import { addGlobalFlags } from './frame/global-flags.ts';
+import { refuseUnknownCommand } from './frame/unknown-command.ts';
+import { formatHelp } from './terminal/help.ts';
 import { software } from './version.ts';
 
-/** Parses the arguments, runs the command they name, and gives its exit code. */
-export async function runProgram(args: readonly string[], signal: AbortSignal): Promise<number> {
-  let code: number = exitCode.done;
-  const context: CommandContext = {
-    signal,
-    setExitCode(found) {
-      code = Math.max(code, found);
-    },
-  };
-  const program = new Command('ophys')
-    .description('Calcium imaging: a movie in, a valid NWB with ROIs and traces out.')
-    .version(software.version)
-    .exitOverride()
-    .showHelpAfterError('(ophys COMMAND --help shows what a command takes)')
-    .addHelpText('after', `\n${exitCodesHelp}`);
-  addRunCommand(program, context);
-  addInfoCommand(program, context);
-  addValidateCommand(program, context);
-  addDemoCommand(program, context);
-  await program.parseAsync(args, { from: 'user' });
-  return code;
-}
+export { exitCode } from './frame/exit-codes.ts';
+export { exitCodeMeanings, renderExitCodes, renderGlobalFlags } from './terminal/help.ts';
 
-const exitCodesHelp = `Exit codes:
-  0 done · 1 findings (validate) · 2 usage or settings · 3 input missing, unreadable or
-  unsupported · 5 not enough memory, disk or device · 6 the output exists · 70 a bug ·
-  130 Ctrl-C · 143 SIGTERM`;
+/** The commands, in the order of the help; each brings its group. */
+const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
+  addInfoCommand,
+  addRunCommand,
+  addDemoCommand,
+  addValidateCommand,
+  addHelpCommand,
+];
+
+/** The program `ophys` with all its commands. */
+export function createProgram(context: CommandContext, env: NodeJS.ProcessEnv): Command {
+  const program = new Command('ophys')
+    .description('Calcium imaging: from a movie to a valid NWB with ROIs and traces.')
+    .argument('[file...]', 'files to describe')
+    .exitOverride()
+    .helpCommand(false)
+    .configureHelp({ formatHelp })
+    .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, 'ophys: ')) })
+    .action(async (files: readonly string[]) => {
+      if (files.length === 0) return program.outputHelp();
+      await refuseUnknownCommand(program, files[0] ?? '');
+      await describeFiles(files, context);
+    });
+  addGlobalFlags(program, software.version);
+  for (const addCommand of commands) addCommand(program, context);
+  for (const command of [program, ...program.commands]) {
+    command.showHelpAfterError(
+      `(ophys ${command === program ? 'COMMAND' : command.name()} --help)`,
+    );
+  }
+  bindEnvironment(program, env);
+  return program;
+}

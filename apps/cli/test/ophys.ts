@@ -22,6 +22,7 @@ export interface Launch {
   /** Called with what standard error has so far, and a way to send a signal. */
   readonly onStderr?: (text: string, kill: (signal: NodeJS.Signals) => void) => void;
   readonly uid?: number;
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs `ophys` to its end. */
@@ -29,7 +30,7 @@ export function ophys(args: readonly string[], launch: Launch): Promise<Outcome>
   const [program = process.execPath, ...first] = launch.command ?? [process.execPath, main];
   const child = spawn(program, [...first, ...args], {
     cwd: launch.cwd,
-    env: { ...process.env, NODE_OPTIONS: '' },
+    env: { ...process.env, NODE_OPTIONS: '', XDG_CONFIG_HOME: launch.cwd, ...launch.env },
     ...(launch.uid === undefined ? {} : { uid: launch.uid }),
   });
   let stdout = '';

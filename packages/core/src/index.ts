@@ -43,6 +43,7 @@ export {
 } from './errors.ts';
 export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
 export type { Mask, Rectangle } from './mask.ts';
+export { nearestName } from './nearest-name.ts';
 export type { Progress, RunOptions } from './progress.ts';
 export {
   type Recording,

@@ -7,7 +7,12 @@
 export { validateNwb } from '@ophys/hdf5-io/node';
 export type { TruthScores } from './evaluate/score.ts';
 export { describeInput, type InputDescription, type MovieSummary } from './node/describe-input.ts';
-export { loadSettings, parseAssignments } from './node/load-settings.ts';
+export {
+  type GivenSettings,
+  loadSettings,
+  parseAssignments,
+  userSettingsFile,
+} from './node/load-settings.ts';
 export {
   type CorrectedMovie,
   type RunRecordingOptions,

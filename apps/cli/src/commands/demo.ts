@@ -5,53 +5,46 @@ import { runRecording } from '@ophys/pipeline/node';
 import { detectableSomata, presets, simulateFrames, simulateRecording } from '@ophys/simulate';
 import { writeTiff } from '@ophys/tiff-io/node';
 import type { Command } from 'commander';
-import type { CommandContext } from '../context.ts';
-import { createProgressView } from '../terminal/progress.ts';
-import { printSummary } from '../terminal/summary.ts';
+import { backendOf } from '../frame/backend.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { renderSummary } from '../terminal/summary.ts';
 import { software } from '../version.ts';
-import { createRunner, defaultJobs } from '../workers.ts';
-
-interface DemoFlags {
-  readonly output: string;
-  readonly overwrite?: boolean;
-  readonly json?: boolean;
-}
 
 /** `ophys demo`: the main job on a recording whose truth is known. */
 export function addDemoCommand(program: Command, context: CommandContext): void {
   program
     .command('demo')
-    .summary('simulate a recording with known truth and run the main job on it')
+    .helpGroup('Run')
+    .summary('the main job on a simulated recording of known truth')
     .description(
       'Simulates a two-photon recording, runs the main job on it, and tells what was found against the truth.',
     )
-    .option('-o, --output <folder>', 'folder for recording.tif, recording.nwb, report.html', 'demo')
-    .option('--overwrite', 'replace the files when they exist')
-    .option('--json', 'print the result as one JSON document')
     .addHelpText('after', '\nExample:\n  $ ophys demo -o demo')
-    .action((flags: DemoFlags) => demo(flags, context));
+    .action(() => demo(context));
 }
 
-async function demo(
-  { output, overwrite = false, json = false }: DemoFlags,
-  { signal }: CommandContext,
-): Promise<void> {
-  const view = createProgressView(process.stderr);
-  const runner = createRunner(defaultJobs(), 'auto');
+async function demo(context: CommandContext): Promise<void> {
+  const { signal, flags } = context;
+  const output = flags.out ?? 'demo';
+  const overwrite = flags.existing === 'overwrite';
+  const recording = { ...presets.demo, ...(flags.seed === undefined ? {} : { seed: flags.seed }) };
+  const view = context.openProgress();
+  const runner = context.createRunner();
   const tiff = join(output, 'recording.tif');
   try {
     await mkdir(output, { recursive: true });
-    await writeTiff(tiff, simulateFrames(runner, presets.demo), {
+    await writeTiff(tiff, simulateFrames(runner, recording), {
       signal,
       overwrite,
       onProgress: ({ done, total, unit }) => view.update({ stage: 'simulate', done, total, unit }),
     });
-    const { truth } = simulateRecording(presets.demo);
+    const { truth } = simulateRecording(recording);
     const summary = await runRecording(tiff, join(output, 'recording.nwb'), {
       settings: demoSettings,
       runner,
       software,
       signal,
+      backend: backendOf(flags.gpu),
       overwrite,
       report: join(output, 'report.html'),
       truth: {
@@ -64,7 +57,7 @@ async function demo(
       onProgress: view.update,
     });
     view.stop();
-    printSummary(summary, json);
+    context.output.print(summary, () => renderSummary(summary));
   } finally {
     view.stop();
     await runner.close();

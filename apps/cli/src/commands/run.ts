@@ -1,48 +1,30 @@
-import { type BackendChoice, backendChoices } from '@ophys/compute';
-import {
-  type CorrectedMovie,
-  loadSettings,
-  mergeSettings,
-  parseAssignments,
-  runRecording,
-} from '@ophys/pipeline/node';
-import { type Command, InvalidArgumentError as InvalidOption, Option } from 'commander';
-import type { CommandContext } from '../context.ts';
-import { createProgressView } from '../terminal/progress.ts';
-import { printSummary } from '../terminal/summary.ts';
+import { InvalidArgumentError } from '@ophys/core';
+import { type CorrectedMovie, runRecording } from '@ophys/pipeline/node';
+import { type Command, Option } from 'commander';
+import { backendOf } from '../frame/backend.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { renderSummary } from '../terminal/summary.ts';
 import { software } from '../version.ts';
-import { createRunner, defaultJobs } from '../workers.ts';
 
 interface RunFlags {
-  readonly output: string;
-  readonly rate?: number;
-  readonly tau?: number;
-  readonly config?: string;
-  readonly set?: readonly string[];
   readonly series?: string;
   readonly axisOrder: 'xy' | 'yx';
   readonly corrected: CorrectedMovie;
-  readonly backend: BackendChoice;
-  readonly jobs: number;
   readonly report: string | boolean;
-  readonly overwrite?: boolean;
-  readonly json?: boolean;
 }
 
 /** `ophys run`: the main job. */
 export function addRunCommand(program: Command, context: CommandContext): void {
   program
     .command('run')
-    .summary('register a movie, find its ROIs, extract their signals, write NWB')
+    .helpGroup('Run')
+    .summary('the main job: registration, ROIs, signals, NWB, report')
     .description(
       'Registers a movie, finds its ROIs, extracts their signals and writes all of it as NWB.',
     )
     .argument('<input>', 'TIFF or BigTIFF, NWB, or an HDF5 dataset as file.h5:/path')
-    .requiredOption('-o, --output <file.nwb>', 'NWB file to write')
-    .option('--rate <hz>', 'frames per second, when the input does not say', positiveNumber)
-    .option('--tau <seconds>', "decay time of the indicator's transients (1)", positiveNumber)
-    .option('-c, --config <file>', 'settings and metadata (ophys.toml here, when there is one)')
-    .option('--set <group.key=value>', 'one setting; may be repeated', collect)
+    .option('--rate <hz>', 'frames per second, when the input does not say')
+    .option('--tau <seconds>', "decay time of the indicator's transients (1)")
     .option('--series <name>', 'which photon series of an NWB file')
     .addOption(
       new Option('--axis-order <order>', 'spatial axes of an NWB movie on disk')
@@ -54,19 +36,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
         .choices(['embed', 'none'])
         .default('embed'),
     )
-    .addOption(
-      new Option('--backend <name>', 'where kernels run').choices(backendChoices).default('auto'),
-    )
-    .option(
-      '-j, --jobs <n>',
-      'worker threads, at most one per core',
-      positiveInteger,
-      defaultJobs(),
-    )
     .option('--report <file.html>', 'where the report goes (beside the output)')
     .option('--no-report', 'write no report')
-    .option('--overwrite', 'replace the output when it exists')
-    .option('--json', 'print the result as one JSON document')
     .addHelpText(
       'after',
       `
@@ -79,53 +50,29 @@ Examples:
     .action((input: string, flags: RunFlags) => run(input, flags, context));
 }
 
-async function run(input: string, flags: RunFlags, { signal }: CommandContext): Promise<void> {
-  const settings = mergeSettings(
-    await loadSettings(flags.config),
-    parseAssignments(flags.set ?? []),
-    {
-      imaging: { rateHz: flags.rate },
-      traces: { tauSeconds: flags.tau },
-    },
-  );
-  const view = createProgressView(process.stderr);
-  const runner = createRunner(flags.jobs, flags.backend);
+async function run(input: string, own: RunFlags, context: CommandContext): Promise<void> {
+  const { flags, signal } = context;
+  if (flags.out === undefined) {
+    throw new InvalidArgumentError('out', 'Say where the result goes, e.g. -o movie.nwb.');
+  }
+  const settings = await context.loadSettings();
+  const view = context.openProgress();
+  const runner = context.createRunner();
   try {
-    const summary = await runRecording(input, flags.output, {
+    const summary = await runRecording(input, flags.out, {
+      ...own,
       settings,
       runner,
       software,
       signal,
-      backend: flags.backend,
-      corrected: flags.corrected,
-      overwrite: flags.overwrite,
-      report: flags.report,
-      axisOrder: flags.axisOrder,
-      series: flags.series,
+      backend: backendOf(flags.gpu),
+      overwrite: flags.existing === 'overwrite',
       onProgress: view.update,
     });
     view.stop();
-    printSummary(summary, flags.json ?? false);
+    context.output.print(summary, () => renderSummary(summary));
   } finally {
     view.stop();
     await runner.close();
   }
-}
-
-function collect(value: string, before: readonly string[] = []): string[] {
-  return [...before, value];
-}
-
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!(value > 0 && Number.isFinite(value))) throw new InvalidOption('Expected a number above 0.');
-  return value;
-}
-
-function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!(Number.isInteger(value) && value > 0)) {
-    throw new InvalidOption('Expected a whole number above 0.');
-  }
-  return value;
 }

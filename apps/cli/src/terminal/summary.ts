@@ -2,12 +2,8 @@ import type { RunSummary, TruthScores } from '@ophys/pipeline/node';
 import { formatBytes, formatRate, formatSeconds, plural } from './format.ts';
 import { renderTable } from './table.ts';
 
-/** Prints what a finished run did on standard output, as text or as one JSON document. */
-export function printSummary(summary: RunSummary, json: boolean): void {
-  process.stdout.write(json ? `${JSON.stringify(summary, null, 2)}\n` : renderSummary(summary));
-}
-
-function renderSummary(summary: RunSummary): string {
+/** What a finished run did. */
+export function renderSummary(summary: RunSummary): string {
   const { movie, output, report } = summary;
   return [
     `\n${summary.input}: ${plural(movie.frames, 'frame')} of ${movie.height} × ${movie.width} ${movie.dtype} at ${movie.rateHz} Hz\n\n`,

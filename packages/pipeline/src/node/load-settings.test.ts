@@ -24,7 +24,9 @@ describe('parseAssignments', () => {
 
 describe('loadSettings', () => {
   it('says which file it could not read', async () => {
-    await expect(loadSettings('nowhere/lab.toml')).rejects.toThrow(InputError);
-    await expect(loadSettings('nowhere/lab.toml')).rejects.toThrow(/nowhere\/lab\.toml/);
+    await expect(loadSettings({ files: ['nowhere/lab.toml'] })).rejects.toThrow(InputError);
+    await expect(loadSettings({ files: ['nowhere/lab.toml'] })).rejects.toThrow(
+      /nowhere\/lab\.toml/,
+    );
   });
 });

@@ -1,30 +1,70 @@
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
 import { InputError, InvalidArgumentError } from '@ophys/core';
-import { parseSettings } from '../settings/parse.ts';
+import { mergeSettings, parseSettings } from '../settings/parse.ts';
 import type { SettingsInput } from '../settings/schema.ts';
 
-/** Looked for in the current folder when no settings file is named. */
-export const DEFAULT_SETTINGS_FILE = 'ophys.toml';
+/** Looked for in the current folder, and in the user's own (see {@link userSettingsFile}). */
+export const SETTINGS_FILE = 'ophys.toml';
+
+/** What a user gives besides the files that are found by themselves. */
+export interface GivenSettings {
+  /** Settings files, the later over the earlier. */
+  readonly files?: readonly string[] | undefined;
+  /** `group.key=value` texts of the environment, over the files. */
+  readonly environment?: readonly string[] | undefined;
+  /** `group.key=value` texts of the command line, over all else. */
+  readonly assignments?: readonly string[] | undefined;
+}
 
 /**
- * Reads a settings file; without a path, `ophys.toml` in the current folder, when there is one.
+ * Reads settings: the user's file, `ophys.toml` in the current folder, the files given, the environment,
+ * the command line; each over those before it.
  *
- * @throws {InputError} when the file named cannot be read
- * @throws {InvalidArgumentError} when it is not TOML
+ * @throws {InputError} when a file that is given cannot be read
+ * @throws {InvalidArgumentError} when one is not TOML
  */
-export async function loadSettings(path?: string): Promise<SettingsInput> {
-  const name = path ?? DEFAULT_SETTINGS_FILE;
+export async function loadSettings(given: GivenSettings = {}): Promise<SettingsInput> {
+  const found = await Promise.all([userSettingsFile(), SETTINGS_FILE].map(readIfThere));
+  const named = await Promise.all((given.files ?? []).map(read));
+  return mergeSettings(
+    ...found,
+    ...named,
+    parseAssignments(given.environment ?? []),
+    parseAssignments(given.assignments ?? []),
+  );
+}
+
+/** Where a user keeps settings for every recording: `ophys/ophys.toml` where the system keeps such. */
+export function userSettingsFile(): string {
+  const { APPDATA, XDG_CONFIG_HOME } = process.env;
+  const folder = process.platform === 'win32' ? APPDATA : XDG_CONFIG_HOME;
+  return join(folder || join(homedir(), '.config'), 'ophys', SETTINGS_FILE);
+}
+
+async function readIfThere(path: string): Promise<SettingsInput> {
+  return (await exists(path)) ? read(path) : {};
+}
+
+async function exists(path: string): Promise<boolean> {
+  const found = await stat(path).catch((error: NodeJS.ErrnoException) => error);
+  return !(found instanceof Error && (found.code === 'ENOENT' || found.code === 'ENOTDIR'));
+}
+
+async function read(path: string): Promise<SettingsInput> {
   let text: string;
   try {
-    text = await readFile(name, 'utf8');
+    text = await readFile(path, 'utf8');
   } catch (error) {
-    if (path === undefined && (error as NodeJS.ErrnoException).code === 'ENOENT') return {};
-    throw new InputError(`Could not read the settings in ${name}: ${(error as Error).message}.`, {
-      path: name,
+    const { code, message } = error as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : message;
+    throw new InputError(`Could not read the settings in ${path}: ${reason}.`, {
+      path,
       cause: error,
     });
   }
-  return parseSettings(text, name);
+  return parseSettings(text, path);
 }
 
 /**

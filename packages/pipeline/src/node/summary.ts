@@ -8,7 +8,7 @@ import type { StageReport } from '../process/stage-clock.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { PreparedRun } from './run-recording.ts';
 
-/** What a run did, as `ophys run --json` prints it. */
+/** What a run did, as `ophys run -f json` prints it. */
 export interface RunSummary {
   readonly schema: 'ophys/run/1';
   readonly software: Software;

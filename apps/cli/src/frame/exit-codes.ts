@@ -9,9 +9,11 @@ export const exitCode = {
   usage: 2,
   /** The input is missing, unreadable or of an unsupported kind. */
   input: 3,
+  /** Some items of a batch failed. */
+  partly: 4,
   /** Not enough memory, disk or device. */
   resource: 5,
-  /** The result is already there and `--overwrite` was not given. */
+  /** The result is already there and `--existing` is `error`. */
   exists: 6,
   /** A bug. */
   internal: 70,
