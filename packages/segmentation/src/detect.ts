@@ -12,6 +12,7 @@ import { removeDuplicates } from './merge.ts';
 import type { BinnedMovie } from './movie/binned-movie.ts';
 import { completeOptions, type DetectOptions } from './options.ts';
 import type { Detection } from './roi.ts';
+import { isCellSized, typicalDiameter } from './size/cell-size.ts';
 import {
   chooseDiameter,
   DEFAULT_DIAMETER,
@@ -55,7 +56,7 @@ export async function detectRois(
     settings.diameter === 'auto'
       ? await estimateDiameter(movie, plan(DEFAULT_DIAMETER), settings, runner, signal)
       : settings.diameter;
-  const parameters = { ...settings, diameter };
+  let parameters = { ...settings, diameter };
 
   const correlationImage = blankImage(height, width);
   const maximumImage = blankImage(height, width);
@@ -71,7 +72,12 @@ export async function detectRois(
     paste(maximumImage, output, output.maximum);
     onProgress?.({ stage: 'detect', done: ++done, total: tiles.length, unit: 'tile' });
   }
-  const rois = removeDuplicates(candidates, parameters.maxOverlap)
+  if (settings.diameter === 'auto') {
+    const sizes = candidates.map(({ quality }) => quality.sizePx);
+    parameters = { ...parameters, diameter: typicalDiameter(sizes) ?? diameter };
+  }
+  const sized = candidates.filter(({ quality }) => isCellSized(quality.sizePx, parameters));
+  const rois = removeDuplicates(sized, parameters.maxOverlap)
     .map(({ mask, quality }) => ({ mask, quality }))
     .filter(({ mask }) => !liesAlongBorder(mask, crop, width));
   return { rois, correlationImage, maximumImage, parameters };

@@ -3,7 +3,10 @@ import { InvalidArgumentError, type Rectangle, type RunOptions } from '@ophys/co
 
 /** How ROIs are looked for. */
 export interface DetectOptions extends RunOptions {
-  /** Diameter of a cell in pixels; default `auto`: estimated from the movie. */
+  /**
+   * Diameter of a cell in pixels; default `auto`: estimated from the movie for the filters, and again
+   * from all that was found to tell cells from pieces of dendrites.
+   */
   readonly diameter?: number | 'auto' | undefined;
   /** A bin counts as activity when the matched filter exceeds this many times its noise; default 4.5. */
   readonly threshold?: number | undefined;

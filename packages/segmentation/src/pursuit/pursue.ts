@@ -15,6 +15,8 @@ export interface FoundComponent extends Component {
 const SCALES = [0.45, 0.8, 1.3];
 /** How far from its seed a footprint may reach, in cell diameters. */
 const REACH = 1;
+/** Smallest footprint that is kept, in shares of the smallest ROI: the cell size is not certain yet. */
+const SMALLEST_AREA = 0.4;
 /** A bound on the number of seeds, in seeds per cell-sized square of the tile. */
 const SEEDS_PER_CELL = 8;
 
@@ -42,7 +44,7 @@ export function pursue(stack: TraceStack, parameters: DetectParameters): FoundCo
     if (component === undefined) continue;
     remove(stack, levels, component);
     const area = component.footprint.pixels.length / ((Math.PI / 4) * diameter ** 2);
-    if (area < parameters.minArea || area > parameters.maxArea) continue;
+    if (area < SMALLEST_AREA * parameters.minArea || area > parameters.maxArea) continue;
     found.push({ ...component, score: Math.sqrt(seed.energy) });
   }
   return found;
