@@ -15,6 +15,7 @@ const mayImport = {
   'packages/model': ['core'],
   'packages/hdf5-io': ['core', 'model'],
   'packages/tiff-io': ['core'],
+  'packages/exchange': ['core'],
   'packages/motion': ['core', 'compute'],
   'packages/segmentation': ['core', 'compute'],
   'packages/traces': ['core', 'compute'],
@@ -25,11 +26,12 @@ const mayImport = {
     'model',
     'hdf5-io',
     'tiff-io',
+    'exchange',
     'motion',
     'segmentation',
     'traces',
   ],
-  'apps/cli': ['core', 'compute', 'tiff-io', 'simulate', 'pipeline'],
+  'apps/cli': ['core', 'compute', 'tiff-io', 'exchange', 'simulate', 'pipeline'],
 };
 
 /** Import specifier → the files that may name it. */

@@ -44,6 +44,7 @@ export {
 export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
 export type { Mask, Rectangle } from './mask.ts';
 export { nearestName } from './nearest-name.ts';
+export { type OutlineLoop, traceOutline } from './outline.ts';
 export type { Progress, RunOptions } from './progress.ts';
 export {
   type Recording,

@@ -1,7 +1,7 @@
-import type { Mask } from '@ophys/core';
+import { type Mask, type OutlineLoop, traceOutline } from '@ophys/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type OutlineLoop, outlinePath, traceOutline } from './outline.ts';
+import { outlinePath } from './outline.ts';
 
 const width = 9;
 const height = 7;

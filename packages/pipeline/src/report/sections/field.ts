@@ -1,8 +1,9 @@
+import { traceOutline } from '@ophys/core';
 import { percent, roundScale } from '../chart.ts';
 import type { ReportData, ReportRoi } from '../data.ts';
 import { formatNumber } from '../format.ts';
 import { html, type Markup, trusted } from '../markup.ts';
-import { outlinePath, traceOutline } from '../outline.ts';
+import { outlinePath } from '../outline.ts';
 import { type Contrast, type ImagePicture, pictureOf, pngAddress } from '../picture.ts';
 
 const imageNames = ['mean', 'maximum', 'correlation'] as const;
