@@ -4,10 +4,17 @@
  * @module
  */
 import type { AnyJob } from '@ophys/compute';
+import { deconvolveJob } from './deconvolve-traces.ts';
 import { extractBlockJob } from './extract.ts';
 import { processRoisJob } from './process-signals.ts';
 
 export { cellWeights } from './cell-weights.ts';
+export {
+  type DeconvolvedTraces,
+  type DeconvolveTracesOptions,
+  deconvolveJob,
+  deconvolveTraces,
+} from './deconvolve-traces.ts';
 export {
   type ExtractBlockSetup,
   type ExtractOptions,
@@ -18,6 +25,12 @@ export {
 } from './extract.ts';
 export { type MaskTable, packMasks } from './mask-table.ts';
 export { type NeuropilMaskOptions, neuropilMasks } from './neuropil-masks.ts';
+export {
+  type Deconvolve,
+  deconvolveOp,
+  deconvolveTolerance,
+  type SpikeModel,
+} from './ops/deconvolve/index.ts';
 export {
   type MaskProjector,
   type MaskToTrace,
@@ -30,14 +43,28 @@ export {
   type SignalOptions,
   type Signals,
 } from './process-signals.ts';
-export { type BaselineOptions, maximinBaseline } from './signals/baseline.ts';
-export { decayPerFrame, deconvolve } from './signals/deconvolve.ts';
+export {
+  type BaselineMethod,
+  type BaselineOptions,
+  baselineMethods,
+  estimateBaseline,
+} from './signals/baseline.ts';
+export { type DeconvolveOptions, deconvolve, reconvolve } from './signals/deconvolve.ts';
 export {
   type DeltaFDefinition,
   type DeltaFInput,
   deltaFDefinitions,
   deltaFOverF,
 } from './signals/delta-f.ts';
+export { type CalciumEvent, detectEvents, type EventOptions } from './signals/events.ts';
+export type { SpikeOptions } from './signals/infer-spikes.ts';
+export {
+  decayPerFrame,
+  estimateKinetics,
+  type Kinetics,
+  timeConstant,
+} from './signals/kinetics.ts';
+export { frameNoise } from './signals/median.ts';
 export {
   DEFAULT_NEUROPIL_COEFFICIENT,
   fitNeuropilCoefficient,
@@ -45,4 +72,4 @@ export {
 export { createTraces, selectTraces, type Traces } from './traces.ts';
 
 /** The jobs that a worker's entry module must serve for this package. */
-export const tracesJobs: readonly AnyJob[] = [extractBlockJob, processRoisJob];
+export const tracesJobs: readonly AnyJob[] = [extractBlockJob, processRoisJob, deconvolveJob];

@@ -1,27 +1,25 @@
-import { createInlineRunner, defineJob, type JobRunner } from '@ophys/compute';
+import { createInlineRunner, defineJob, type JobRunner, loadOp } from '@ophys/compute';
 import { InvalidArgumentError, type RunOptions } from '@ophys/core';
-import { checkPositive } from './signals/baseline.ts';
+import { type Deconvolve, deconvolveOp } from './ops/deconvolve/index.ts';
+import { type BaselineOptions, checkBaseline } from './signals/baseline.ts';
 import { type DeltaFDefinition, deltaFDefinitions } from './signals/delta-f.ts';
+import { resolveSpikeOptions, type SpikeOptions } from './signals/infer-spikes.ts';
 import { DEFAULT_NEUROPIL_COEFFICIENT } from './signals/neuropil-coefficient.ts';
 import { processTrace, type SignalParameters } from './signals/process-trace.ts';
 import { checkTraces, createTraces, readColumns, type Traces, writeColumns } from './traces.ts';
 
 /** What {@link processSignals} takes. */
-export interface SignalOptions extends RunOptions {
+export interface SignalOptions extends SpikeOptions, RunOptions {
   /** Raw traces of the ROIs. */
   readonly F: Traces;
   /** Traces of their surrounds, of the same size; without them nothing is subtracted. */
   readonly neuropil?: Traces | undefined;
   /** Frames per second. */
   readonly rateHz: number;
-  /** Decay time of the indicator in seconds, e.g. 0.7 for GCaMP6f, 1.25 for GCaMP6s. */
-  readonly tau: number;
   /** A fixed coefficient (default 0.7), or `robust`: fitted per ROI, see `fitNeuropilCoefficient`. */
   readonly neuropilCoefficient?: number | 'robust' | undefined;
-  /** Gaussian of the baseline in frames; default 10. */
-  readonly sigmaFrames?: number | undefined;
-  /** Window of the baseline in seconds; default 60. */
-  readonly windowSeconds?: number | undefined;
+  /** How baselines are estimated; default maximin with a window of 60 s. */
+  readonly baseline?: BaselineOptions | undefined;
   /** Definition of ΔF/F; default `total-baseline`. */
   readonly deltaF?: DeltaFDefinition | undefined;
   /** Where groups of ROIs are worked on; default the calling thread. */
@@ -32,14 +30,16 @@ export interface SignalOptions extends RunOptions {
 export interface Signals {
   /** `Fc = F − r · neuropil`. */
   readonly corrected: Traces;
-  /** `B(Fc)`, the maximin baseline. */
+  /** `B(Fc)`, the baseline. */
   readonly baseline: Traces;
   /** ΔF/F by the definition asked for. */
   readonly deltaFOverF: Traces;
-  /** Spikes of `Fc − B(Fc)` by OASIS, in the movie's units. */
+  /** Spikes of `Fc − B(Fc)`, in the movie's units. */
   readonly deconvolved: Traces;
   /** `r` per ROI; 0 without neuropil, NaN for an ROI that has no finite sample. */
   readonly neuropilCoefficients: Float32Array;
+  /** Decay time that spikes were inferred by, per ROI, in seconds; NaN where nothing is finite. */
+  readonly decaySeconds: Float32Array;
 }
 
 /** ROIs that travel to a worker together. */
@@ -60,13 +60,16 @@ interface GroupSignals {
   readonly deltaFOverF: Float32Array;
   readonly deconvolved: Float32Array;
   readonly coefficients: Float32Array;
+  readonly decaySeconds: Float32Array;
 }
 
 /** All signals of a group of ROIs. */
 export const processRoisJob = defineJob({
   name: 'traces/process-rois',
-  create: async (parameters: SignalParameters) => (group: RoiGroup) =>
-    processGroup(group, parameters),
+  async create(parameters: SignalParameters) {
+    const { implementation } = await loadOp(deconvolveOp);
+    return (group: RoiGroup) => processGroup(group, parameters, implementation);
+  },
 });
 
 /**
@@ -88,6 +91,7 @@ export async function processSignals(options: SignalOptions): Promise<Signals> {
     deltaFOverF: empty(),
     deconvolved: empty(),
     neuropilCoefficients: new Float32Array(F.count),
+    decaySeconds: new Float32Array(F.count),
   };
   for await (const group of runner.map(processRoisJob, parameters, groups(options), { signal })) {
     collectGroup(signals, group);
@@ -110,7 +114,11 @@ function* groups({ F, neuropil }: SignalOptions): Generator<RoiGroup> {
   }
 }
 
-function processGroup(group: RoiGroup, parameters: SignalParameters): GroupSignals {
+function processGroup(
+  group: RoiGroup,
+  parameters: SignalParameters,
+  solver: Deconvolve,
+): GroupSignals {
   const { first, count, F, neuropil } = group;
   const frames = F.length / count;
   const empty = () => new Float32Array(F.length);
@@ -121,16 +129,18 @@ function processGroup(group: RoiGroup, parameters: SignalParameters): GroupSigna
     deltaFOverF: empty(),
     deconvolved: empty(),
     coefficients: new Float32Array(count),
+    decaySeconds: new Float32Array(count),
   };
   for (let i = 0; i < count; i++) {
     const [start, stop] = [i * frames, (i + 1) * frames];
     const surround = neuropil?.subarray(start, stop);
-    const signals = processTrace(F.subarray(start, stop), surround, parameters);
+    const signals = processTrace(F.subarray(start, stop), surround, parameters, solver);
     result.corrected.set(signals.corrected, start);
     result.baseline.set(signals.baseline, start);
     result.deltaFOverF.set(signals.deltaFOverF, start);
     result.deconvolved.set(signals.deconvolved, start);
     result.coefficients[i] = signals.coefficient;
+    result.decaySeconds[i] = signals.decaySeconds;
   }
   return result;
 }
@@ -141,14 +151,14 @@ function collectGroup(signals: Signals, group: GroupSignals): void {
   writeColumns(signals.deltaFOverF, group.first, group.deltaFOverF);
   writeColumns(signals.deconvolved, group.first, group.deconvolved);
   signals.neuropilCoefficients.set(group.coefficients, group.first);
+  signals.decaySeconds.set(group.decaySeconds, group.first);
 }
 
 function checkParameters(options: SignalOptions): SignalParameters {
-  const { F, neuropil, rateHz, tau } = options;
+  const { F, neuropil, rateHz, baseline = {} } = options;
   const { neuropilCoefficient = DEFAULT_NEUROPIL_COEFFICIENT, deltaF = 'total-baseline' } = options;
-  const { sigmaFrames = 10, windowSeconds = 60 } = options;
-  checkPositive('rateHz', rateHz, 'Hz');
-  checkPositive('tau', tau, 's');
+  const spikes = resolveSpikeOptions(options, rateHz);
+  checkBaseline(rateHz, baseline);
   checkTraces('F', F);
   if (neuropil !== undefined) {
     checkTraces('neuropil', neuropil);
@@ -171,7 +181,7 @@ function checkParameters(options: SignalOptions): SignalParameters {
       `Expected one of ${deltaFDefinitions.join(', ')}, got "${deltaF}".`,
     );
   }
-  return { rateHz, tau, neuropilCoefficient, sigmaFrames, windowSeconds, deltaF };
+  return { ...spikes, neuropilCoefficient, baseline, deltaF };
 }
 
 /** Lets timers and events run between groups, so that a long call can be cancelled. */

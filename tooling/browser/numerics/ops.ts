@@ -27,6 +27,11 @@ import {
   measureWarpParity,
   warpParityCases,
 } from '../../../packages/motion/src/ops/warp/parity.ts';
+import { deconvolveTolerance } from '../../../packages/traces/src/ops/deconvolve/index.ts';
+import {
+  deconvolveParityCases,
+  measureDeconvolveParity,
+} from '../../../packages/traces/src/ops/deconvolve/parity.ts';
 import { maskToTraceTolerance } from '../../../packages/traces/src/ops/mask-to-trace/index.ts';
 import { compareWithReference } from '../../../packages/traces/src/ops/mask-to-trace/parity.ts';
 
@@ -143,6 +148,18 @@ export const parityOps: readonly ParityOp[] = [
       const cases = await compareWithReference(backend, [dtype]);
       return [Math.max(...cases.map(({ error }) => error))];
     },
+  },
+  {
+    name: 'deconvolve',
+    package: '@ophys/traces',
+    backends: ['wasm'],
+    quantities: [
+      { name: 'spikes, relative to the largest sample', tolerance: () => deconvolveTolerance },
+    ],
+    measure: (backend, dtype) =>
+      overCases(deconvolveParityCases, dtype, async (one) => [
+        await measureDeconvolveParity(backend, one),
+      ]),
   },
 ];
 

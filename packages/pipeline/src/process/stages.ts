@@ -199,7 +199,7 @@ export async function extractSignals(
       rateHz,
       tau,
       neuropilCoefficient,
-      windowSeconds,
+      baseline: { windowSeconds },
       runner,
       signal,
       onProgress,

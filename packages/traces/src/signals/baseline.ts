@@ -1,43 +1,98 @@
 import { InvalidArgumentError } from '@ophys/core';
 import { smoothGaussian } from './gaussian.ts';
+import { percentile } from './median.ts';
 import { runningMaximum, runningMinimum } from './running-extremes.ts';
+import { runningPercentile } from './running-percentile.ts';
 
-/** Parameters of the maximin baseline. */
+/**
+ * What a trace rests at, `B`:
+ *
+ * - `maximin` (default): Gaussian smoothing, running minimum, running maximum. Follows slow drift and passes under
+ *   transients shorter than the window.
+ * - `running-percentile`: a percentile of the samples in a running window. Follows drift too; noise does not pull
+ *   it down, long activity pulls it up.
+ * - `constant`: the minimum of the smoothed trace.
+ * - `constant-percentile`: a percentile of all samples.
+ */
+export type BaselineMethod = 'maximin' | 'running-percentile' | 'constant' | 'constant-percentile';
+
+/** The methods, in the words of the command line. */
+export const baselineMethods: readonly BaselineMethod[] = [
+  'maximin',
+  'running-percentile',
+  'constant',
+  'constant-percentile',
+];
+
+/** Parameters of a baseline; each method uses those that its definition names. */
 export interface BaselineOptions {
+  /** Default `maximin`. */
+  readonly method?: BaselineMethod | undefined;
   /** Standard deviation of the Gaussian, in frames; default 10. */
   readonly sigmaFrames?: number | undefined;
-  /** Window of the running minimum and maximum, in seconds; default 60. */
+  /** Running window, in seconds; default 60. */
   readonly windowSeconds?: number | undefined;
+  /** Percentile, 0 to 100; default 8. */
+  readonly percentile?: number | undefined;
 }
 
 /**
- * The maximin baseline: Gaussian smoothing, running minimum, running maximum. It follows slow drift
- * and passes under transients that are shorter than the window. Ends are mirrored.
- *
- * A trace shorter than half the window gets a constant baseline, the minimum of its smoothed self.
- * An empty trace gives an empty baseline.
+ * The baseline of a trace, sample by sample; see {@link BaselineMethod}. Smoothing mirrors the ends, windows are cut
+ * off there: a trace shorter than half the window gets a constant baseline. An empty trace gives an
+ * empty one.
  *
  * @param trace finite samples of one ROI
  * @param rateHz frames per second, positive
- * @throws {InvalidArgumentError} rate, sigma or window out of range
+ * @throws {InvalidArgumentError} rate, method or a parameter out of range
  */
-export function maximinBaseline(
+export function estimateBaseline(
   trace: Float64Array,
   rateHz: number,
   options: BaselineOptions = {},
 ): Float64Array {
-  const { sigmaFrames = 10, windowSeconds = 60 } = options;
+  const {
+    method = 'maximin',
+    sigmaFrames = 10,
+    windowSeconds = 60,
+    percentile: rank = 8,
+  } = options;
+  checkBaseline(rateHz, options);
+  const size = Math.max(1, Math.floor(windowSeconds * rateHz));
+  if (method === 'running-percentile') return runningPercentile(trace, size, rank);
+  if (method === 'constant-percentile') {
+    return new Float64Array(trace.length).fill(percentile(trace, rank));
+  }
+  const smooth = smoothGaussian(trace, sigmaFrames);
+  if (method === 'maximin') return runningMaximum(runningMinimum(smooth, size), size);
+  const least = smooth.reduce((lowest, value) => Math.min(lowest, value), Infinity);
+  return smooth.fill(least);
+}
+
+/** Throws {@link InvalidArgumentError} unless the rate and the parameters are in range. */
+export function checkBaseline(rateHz: number, options: BaselineOptions): void {
+  const {
+    method = 'maximin',
+    sigmaFrames = 10,
+    windowSeconds = 60,
+    percentile: rank = 8,
+  } = options;
   checkPositive('rateHz', rateHz, 'Hz');
   checkPositive('windowSeconds', windowSeconds, 's');
+  if (!baselineMethods.includes(method)) {
+    throw new InvalidArgumentError(
+      'method',
+      `Expected one of ${baselineMethods.join(', ')}, got "${method}".`,
+    );
+  }
   if (!(sigmaFrames >= 0 && Number.isFinite(sigmaFrames))) {
     throw new InvalidArgumentError(
       'sigmaFrames',
       `Expected a width of 0 frames or more, got ${sigmaFrames}.`,
     );
   }
-  const size = Math.max(1, Math.floor(windowSeconds * rateHz));
-  const smooth = smoothGaussian(trace, sigmaFrames);
-  return runningMaximum(runningMinimum(smooth, size), size);
+  if (!(rank >= 0 && rank <= 100)) {
+    throw new InvalidArgumentError('percentile', `Expected a percentile 0 … 100, got ${rank}.`);
+  }
 }
 
 /** Throws {@link InvalidArgumentError} unless `value` is positive and finite. */

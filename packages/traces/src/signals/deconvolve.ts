@@ -1,79 +1,65 @@
 import { InvalidArgumentError } from '@ophys/core';
-import { checkPositive } from './baseline.ts';
+import type { SpikeModel } from '../ops/deconvolve/index.ts';
+import { solveTrace } from '../ops/deconvolve/reference.ts';
+import { checkKinetics, type Kinetics } from './kinetics.ts';
 
-/** Decay from one frame to the next of an exponential with time constant `tau`: `exp(-1 / (τ · rate))`. */
-export function decayPerFrame(tau: number, rateHz: number): number {
-  checkPositive('tau', tau, 's');
-  checkPositive('rateHz', rateHz, 'Hz');
-  return Math.exp(-1 / (tau * rateHz));
+/** How {@link deconvolve} solves a trace. */
+export interface DeconvolveOptions {
+  /** What is left of calcium a frame later, see `decayPerFrame`; 0 ≤ decay < 1. */
+  readonly decay: number;
+  /** What is left of a spike's rise a frame later; default 0, calcium jumps (AR(1)). */
+  readonly rise?: number | undefined;
+  /** Weight `λ` of the sum of spikes, in the units of the trace; default 0, which needs no tuning. */
+  readonly penalty?: number | undefined;
 }
 
 /**
- * Non-negative deconvolution under AR(1) decay: the spikes of the calcium `c` that solves
- * `min Σ_t (y_t - c_t)²` with `s_t = c_t - g · c_{t-1} ≥ 0` for `t ≥ 1`. No penalty, no noise
- * estimate; amplitudes are in the units of `y`. Exact, linear in time.
+ * Non-negative deconvolution of one trace; see `Deconvolve` for what is solved and how exactly. Amplitudes are
+ * in the units of `y`. Without rise and penalty it is the definition that suite2p's spikes follow.
  *
- * The first calcium is free, negative too, and the first sample's spike is 0: what came before the
- * recording is not known. suite2p's spikes follow the same definition.
- *
- * OASIS, pools of adjacent violators (Friedrich, Zhou & Paninski 2017,
- * doi:10.1371/journal.pcbi.1005423).
+ * Friedrich, Zhou & Paninski 2017, doi:10.1371/journal.pcbi.1005423.
  *
  * @param y finite samples of a baseline-subtracted trace
- * @param g decay per frame, 0 ≤ g < 1, see {@link decayPerFrame}
+ * @returns one value per sample; that of the first is 0
+ * @throws {InvalidArgumentError} kinetics or penalty out of range
  */
-export function deconvolve(y: Float64Array, g: number): Float64Array {
-  if (!(g >= 0 && g < 1)) {
-    throw new InvalidArgumentError('g', `Expected a decay per frame in [0, 1), got ${g}.`);
+export function deconvolve(y: Float64Array, options: DeconvolveOptions): Float64Array {
+  const { decay, rise = 0, penalty = 0 } = options;
+  const model: SpikeModel = { decay, rise, penalty };
+  checkKinetics(model);
+  if (!(penalty >= 0 && Number.isFinite(penalty))) {
+    throw new InvalidArgumentError('penalty', `Expected a penalty of 0 or more, got ${penalty}.`);
   }
-  const spikes = new Float64Array(y.length);
-  const powers = powersOf(g, y.length);
-  const pools = poolViolators(y, powers);
-  for (let i = 1; i < pools.count; i++) {
-    const length = (pools.start[i] as number) - (pools.start[i - 1] as number);
-    const decayed = (pools.value[i - 1] as number) * (powers[length] as number);
-    spikes[pools.start[i] as number] = (pools.value[i] as number) - decayed;
-  }
-  return spikes;
+  return solveTrace(y, model);
 }
 
-/** `g⁰ … gⁿ`. */
-function powersOf(g: number, n: number): Float64Array {
-  const powers = new Float64Array(n + 1).fill(1);
-  for (let k = 1; k <= n; k++) powers[k] = (powers[k - 1] as number) * g;
-  return powers;
-}
-
-/** Stretches of pure decay: pool `i` starts at `start[i]` with calcium `value[i]`. */
-interface Pools {
-  readonly start: Uint32Array;
-  readonly value: Float64Array;
-  readonly count: number;
-}
-
-/** Joins neighbouring pools, as in isotonic regression, until calcium never falls faster than it decays. */
-function poolViolators(y: Float64Array, powers: Float64Array): Pools {
-  const n = y.length;
-  const start = new Uint32Array(n);
-  const value = new Float64Array(n);
-  const weight = new Float64Array(n);
-  let last = -1;
-  for (let t = 0; t < n; t++) {
-    last++;
-    start[last] = t;
-    value[last] = y[t] as number;
-    weight[last] = 1;
-    while (last > 0) {
-      const decay = powers[(start[last] as number) - (start[last - 1] as number)] as number;
-      if ((value[last - 1] as number) * decay <= (value[last] as number)) break;
-      const own = weight[last - 1] as number;
-      const other = weight[last] as number;
-      const joint = own + decay * decay * other;
-      value[last - 1] =
-        (own * (value[last - 1] as number) + decay * other * (value[last] as number)) / joint;
-      weight[last - 1] = joint;
-      last--;
-    }
+/**
+ * The calcium that spikes explain: the trace without its noise, `y ≈ c`. What was left of earlier activity at the
+ * first sample, a decay that no spike explains, is fitted by least squares.
+ *
+ * @param y the trace that was deconvolved
+ * @param spikes what {@link deconvolve} made of it
+ */
+export function reconvolve(
+  y: Float64Array,
+  spikes: Float64Array,
+  kinetics: Kinetics,
+): Float64Array {
+  const { decay: d, rise: r } = kinetics;
+  const calcium = new Float64Array(y.length);
+  for (let t = 1; t < y.length; t++) {
+    const before = calcium[t - 1] as number;
+    const change = t > 1 ? before - d * (calcium[t - 2] as number) : 0;
+    calcium[t] = (spikes[t] as number) + d * before + r * change;
   }
-  return { start, value, count: last + 1 };
+  let [top, bottom, left] = [0, 0, 1];
+  for (let t = 0; t < y.length; t++, left *= d) {
+    top += left * ((y[t] as number) - (calcium[t] as number));
+    bottom += left * left;
+  }
+  let initial = bottom > 0 ? top / bottom : 0;
+  for (let t = 0; t < y.length; t++, initial *= d) {
+    calcium[t] = (calcium[t] as number) + initial;
+  }
+  return calcium;
 }

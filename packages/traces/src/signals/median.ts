@@ -11,6 +11,20 @@ export function median(values: Float64Array): number {
   return (lower + upper) / 2;
 }
 
+/** Percentile of finite values with linear interpolation, as NumPy's default; NaN for none. */
+export function percentile(values: Float64Array, rank: number): number {
+  const n = values.length;
+  if (n === 0) return Number.NaN;
+  const position = (rank / 100) * (n - 1);
+  const below = Math.floor(position);
+  const scratch = values.slice();
+  const low = select(scratch, below);
+  if (below === position) return low;
+  let high = Infinity; // Selection left the larger ones behind.
+  for (let i = below + 1; i < n; i++) high = Math.min(high, scratch[i] as number);
+  return low + (position - below) * (high - low);
+}
+
 /** The k-th smallest value (from 0); reorders the values around it (Hoare 1961, quickselect). */
 function select(values: Float64Array, k: number): number {
   let left = 0;

@@ -1,3 +1,13 @@
+/** 1 for each sample that is not finite, else 0. */
+export function markMissing(trace: Float64Array): Uint8Array {
+  return Uint8Array.from(trace, (value) => (Number.isFinite(value) ? 0 : 1));
+}
+
+/** Puts NaN where samples were missing, in place. */
+export function restoreMissing(trace: Float64Array, missing: Uint8Array): void {
+  for (let t = 0; t < trace.length; t++) if (missing[t] === 1) trace[t] = Number.NaN;
+}
+
 /**
  * Fills samples that are not finite by straight lines between their neighbours (the nearest sample
  * at the ends), in place.

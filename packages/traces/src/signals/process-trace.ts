@@ -1,17 +1,14 @@
-import { maximinBaseline } from './baseline.ts';
-import { decayPerFrame, deconvolve } from './deconvolve.ts';
+import type { Deconvolve } from '../ops/deconvolve/index.ts';
+import { type BaselineOptions, estimateBaseline } from './baseline.ts';
 import { type DeltaFDefinition, deltaFOverF } from './delta-f.ts';
-import { fillMissing } from './missing.ts';
+import { inferSpikes, type SpikeParameters } from './infer-spikes.ts';
+import { fillMissing, markMissing, restoreMissing } from './missing.ts';
 import { fitNeuropilCoefficient } from './neuropil-coefficient.ts';
 
 /** Parameters of {@link processTrace}, all given. */
-export interface SignalParameters {
-  readonly rateHz: number;
-  /** Decay time of the indicator, in seconds. */
-  readonly tau: number;
+export interface SignalParameters extends SpikeParameters {
   readonly neuropilCoefficient: number | 'robust';
-  readonly sigmaFrames: number;
-  readonly windowSeconds: number;
+  readonly baseline: BaselineOptions;
   readonly deltaF: DeltaFDefinition;
 }
 
@@ -22,6 +19,7 @@ export interface RoiSignals {
   readonly deltaFOverF: Float64Array;
   readonly deconvolved: Float64Array;
   readonly coefficient: number;
+  readonly decaySeconds: number;
 }
 
 /** All signals of one ROI; see `processSignals`. */
@@ -29,16 +27,15 @@ export function processTrace(
   raw: Float32Array,
   surround: Float32Array | undefined,
   parameters: SignalParameters,
+  solver: Deconvolve,
 ): RoiSignals {
   const F = Float64Array.from(raw);
   const neuropil =
     surround === undefined ? new Float64Array(F.length) : Float64Array.from(surround);
-  const missing = F.map((value, t) =>
-    Number.isFinite(value) && Number.isFinite(neuropil[t]) ? 0 : 1,
-  );
+  const missing = markMissing(F.map((value, t) => value + (neuropil[t] as number)));
   if (!fillMissing(F) || !fillMissing(neuropil)) return nothing(F.length);
   const { rateHz, neuropilCoefficient, deltaF } = parameters;
-  const baselineOf = (trace: Float64Array) => maximinBaseline(trace, rateHz, parameters);
+  const baselineOf = (trace: Float64Array) => estimateBaseline(trace, rateHz, parameters.baseline);
 
   const rawBaseline = baselineOf(F);
   const coefficient = surround === undefined ? 0 : chooseCoefficient();
@@ -49,10 +46,16 @@ export function processTrace(
     { F, baseline: rawBaseline, corrected, correctedBaseline: baseline },
     deltaF,
   );
-  const deconvolved = deconvolve(flat, decayPerFrame(parameters.tau, rateHz));
-  for (const signal of [corrected, baseline, relative, deconvolved])
-    restoreMissing(signal, missing);
-  return { corrected, baseline, deltaFOverF: relative, deconvolved, coefficient };
+  const { spikes, decaySeconds } = inferSpikes(flat, parameters, solver);
+  for (const signal of [corrected, baseline, relative, spikes]) restoreMissing(signal, missing);
+  return {
+    corrected,
+    baseline,
+    deltaFOverF: relative,
+    deconvolved: spikes,
+    coefficient,
+    decaySeconds,
+  };
 
   function chooseCoefficient(): number {
     if (neuropilCoefficient !== 'robust') return neuropilCoefficient;
@@ -67,10 +70,6 @@ function subtract(a: Float64Array, b: Float64Array): Float64Array {
   return a.map((value, t) => value - (b[t] as number));
 }
 
-function restoreMissing(signal: Float64Array, missing: Float64Array): void {
-  for (let t = 0; t < signal.length; t++) if (missing[t] === 1) signal[t] = Number.NaN;
-}
-
 /** The signals of an ROI that was never seen. */
 function nothing(frames: number): RoiSignals {
   const unknown = () => new Float64Array(frames).fill(Number.NaN);
@@ -80,5 +79,6 @@ function nothing(frames: number): RoiSignals {
     deltaFOverF: unknown(),
     deconvolved: unknown(),
     coefficient: Number.NaN,
+    decaySeconds: Number.NaN,
   };
 }

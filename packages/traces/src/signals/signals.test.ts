@@ -1,8 +1,7 @@
 import { InvalidArgumentError } from '@ophys/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maximinBaseline } from './baseline.ts';
-import { decayPerFrame, deconvolve } from './deconvolve.ts';
+import { estimateBaseline } from './baseline.ts';
 import { deltaFOverF } from './delta-f.ts';
 import { smoothGaussian } from './gaussian.ts';
 import { frameNoise, median } from './median.ts';
@@ -73,95 +72,31 @@ describe('smoothGaussian', () => {
   });
 });
 
-describe('maximinBaseline', () => {
+describe('estimateBaseline', () => {
   it('passes under transients and follows drift', () => {
     const drift = (t: number) => 100 + t / 100;
     const spikes = traceOf(6000, (t) => drift(t) + 50 * Math.exp(-(t % 400) / 15));
-    const baseline = maximinBaseline(spikes, 30);
+    const baseline = estimateBaseline(spikes, 30);
     for (const t of [1000, 2500, 4200]) {
       expect(Math.abs((baseline[t] as number) - drift(t))).toBeLessThan(10);
     }
   });
 
   it('is constant for traces shorter than half the window, and empty for empty ones', () => {
-    const baseline = maximinBaseline(noiseOf(50, 1), 30);
+    const baseline = estimateBaseline(noiseOf(50, 1), 30);
     expect(new Set(baseline).size).toBe(1);
-    expect(maximinBaseline(new Float64Array(0), 30).length).toBe(0);
+    expect(estimateBaseline(new Float64Array(0), 30).length).toBe(0);
   });
 
   it('refuses parameters out of range', () => {
     const trace = new Float64Array(5);
-    expect(() => maximinBaseline(trace, 0)).toThrow(InvalidArgumentError);
-    expect(() => maximinBaseline(trace, 30, { windowSeconds: -1 })).toThrow(InvalidArgumentError);
-    expect(() => maximinBaseline(trace, 30, { sigmaFrames: Number.NaN })).toThrow(
+    expect(() => estimateBaseline(trace, 0)).toThrow(InvalidArgumentError);
+    expect(() => estimateBaseline(trace, 30, { windowSeconds: -1 })).toThrow(InvalidArgumentError);
+    expect(() => estimateBaseline(trace, 30, { sigmaFrames: Number.NaN })).toThrow(
       InvalidArgumentError,
     );
   });
 });
-
-/** Calcium from spikes, `c_t = g c_{t-1} + s_t`. */
-function calciumOf(spikes: Float64Array, g: number): Float64Array {
-  let calcium = 0;
-  return spikes.map((spike) => {
-    calcium = g * calcium + spike;
-    return calcium;
-  });
-}
-
-describe('deconvolve', () => {
-  it('gives back the spikes of a clean trace', () => {
-    const spikes = traceOf(300, (t) => (t % 37 === 5 ? 1 + (t % 3) : 0));
-    const found = deconvolve(calciumOf(spikes, 0.9), 0.9);
-    found.forEach((value, t) => {
-      expect(value).toBeCloseTo(spikes[t] as number, 9);
-    });
-  });
-
-  it('solves the non-negative problem: no feasible direction improves it', () => {
-    const g = 0.85;
-    for (const seed of [1, 2, 3]) {
-      const y = noiseOf(120, seed).map((value, t) => value + (t % 30 < 6 ? 4 : 0));
-      const spikes = deconvolve(y, g);
-      const initial = initialCalcium(y, spikes, g);
-      const c = calciumOf(
-        spikes.map((spike, t) => (t === 0 ? initial : spike)),
-        g,
-      );
-      // Karush-Kuhn-Tucker: the gradient by each spike is ≥ 0, and 0 where the spike is
-      // positive and for the first calcium, which is free.
-      for (let t = 0; t < y.length; t++) {
-        let gradient = 0;
-        for (let k = t; k < y.length; k++) {
-          gradient += g ** (k - t) * ((c[k] as number) - (y[k] as number));
-        }
-        const isFree = t === 0 || (spikes[t] as number) > 0;
-        expect(spikes[t]).toBeGreaterThanOrEqual(0);
-        expect(isFree ? -Math.abs(gradient) : gradient).toBeGreaterThan(-1e-8);
-      }
-    }
-  });
-
-  it('handles no decay, short and empty traces', () => {
-    expect([...deconvolve(Float64Array.of(1, -2, 3), 0)]).toEqual([0, 0, 3]);
-    expect(deconvolve(new Float64Array(0), 0.5).length).toBe(0);
-    expect([...deconvolve(Float64Array.of(5), 0.5)]).toEqual([0]);
-    expect(() => deconvolve(new Float64Array(2), 1)).toThrow(InvalidArgumentError);
-    expect(() => decayPerFrame(1, 0)).toThrow(/rateHz above 0/);
-    expect(decayPerFrame(1, 10)).toBeCloseTo(Math.exp(-0.1), 15);
-  });
-});
-
-/** The calcium of the first pool: least squares over the frames before the next spike. */
-function initialCalcium(y: Float64Array, spikes: Float64Array, g: number): number {
-  const next = spikes.findIndex((spike) => spike > 0);
-  const end = next < 0 ? y.length : next;
-  let [top, bottom] = [0, 0];
-  for (let t = 0; t < end; t++) {
-    top += g ** t * (y[t] as number);
-    bottom += g ** (2 * t);
-  }
-  return top / bottom;
-}
 
 describe('deltaFOverF', () => {
   const flat = (value: number) => traceOf(20, () => value);
