@@ -24,6 +24,9 @@ Options:
   --no-python       only our side; ratios stay empty
   --no-build        measure what is built already
   --work <folder>   where files go (default: a temporary folder); a fast disk with 8 GB free
+  --store <folder>  where suites keep movies and the peer's results for later runs (default: nowhere)
+  --cases <names>   only these recordings of the suite cells, e.g. dim,dense
+  --seeds <numbers> seeds of its recordings, e.g. 101,102
   --write           put the tables into docs/benchmarks.md
   --help            this
 
@@ -44,10 +47,19 @@ const { values: flags, positionals } = parseArgs({
     python: { type: 'boolean', default: true },
     build: { type: 'boolean', default: true },
     work: { type: 'string' },
+    store: { type: 'string' },
+    cases: { type: 'string' },
+    seeds: { type: 'string' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
+
+const choice = {
+  store: flags.store,
+  cases: flags.cases?.split(','),
+  seeds: flags.seeds?.split(',').map(Number),
+};
 
 if (flags.help) {
   process.stdout.write(help);
@@ -67,7 +79,7 @@ async function runSuite(name) {
     process.stdout.write(`# ${suite.title}\n\n${machine}\n`);
     for (const bench of suite.benches.filter((b) => b.name.includes(flags.only))) {
       process.stderr.write(`▸ ${name}/${bench.name}\n`);
-      const rows = await bench.run({ peer, work, quick: flags.quick, rounds });
+      const rows = await bench.run({ peer, work, quick: flags.quick, rounds, ...choice });
       const table = renderTable(rows);
       process.stdout.write(`\n## ${bench.title}\n\n${bench.about}\n\n${table}\n`);
       if (flags.write) writeTable(name, suite.title, machine, { ...bench, table });

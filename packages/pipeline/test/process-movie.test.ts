@@ -76,6 +76,43 @@ function inBlocksOf(size: number, source: FrameSource): FrameSource {
   return { shape, dtype, blocks: (request) => source.blocks({ ...request, size }) };
 }
 
+it('takes a movie as it is when it is registered already', async () => {
+  const still = simulateRecording({
+    ...presets.still,
+    height: 64,
+    width: 64,
+    frames: 600,
+    activeSomata: 8,
+    silentSomata: 0,
+    dendrites: 0,
+    seed: 4,
+  });
+  const found = await processMovie(still.source, {
+    rateHz: 15,
+    settings: { motion: { enabled: false } },
+  });
+  expect(found.stages.map(({ stage }) => stage)).toEqual(['read', 'detect', 'extract', 'signals']);
+  expect(Math.max(...found.shifts.y, ...found.shifts.x)).toBe(0);
+  expect(found.crop).toEqual({ row0: 0, row1: 64, column0: 0, column1: 64 });
+  const frames = await collectFrames(still.source);
+  const mean = Float32Array.from({ length: 64 * 64 }, (_, pixel) => {
+    let sum = 0;
+    for (let t = 0; t < 600; t++) sum += frames[t * 64 * 64 + pixel] ?? 0;
+    return sum / 600;
+  });
+  expect(found.images.mean.data).toEqual(mean);
+  const { somata, displacement } = still.truth;
+  const scores = scoreAgainstTruth(found, {
+    y: displacement.y,
+    x: displacement.x,
+    footprints: somata.binaryFootprints,
+    deltaFOverF: somata.deltaFOverF,
+    detectable: detectableSomata(still.truth),
+  });
+  expect(scores.f1).toBeGreaterThan(0.8);
+  expect(scores.medianTraceCorrelation).toBeGreaterThan(0.8);
+});
+
 describe('a bidirectional scan', () => {
   const scan = simulateRecording({
     ...presets.demo,

@@ -35,6 +35,8 @@ export interface SimulationParameters {
   readonly restingSpread: number;
   /** Dendrite and axon pieces with spikes of their own, in the field; default 120. */
   readonly dendrites: number;
+  /** Light of a dendrite piece at its peak, rest and activity alike, relative to a soma's; default 1. */
+  readonly dendriteBrightness: number;
 
   /** Mean spike rate over cells in Hz (gamma distributed, kept within 1/6 and 10 times); default 0.3. */
   readonly spikeRateHz: number;
@@ -130,6 +132,7 @@ export const defaultParameters: SimulationParameters = {
   restingFluorescence: 0.6,
   restingSpread: 0.35,
   dendrites: 120,
+  dendriteBrightness: 1,
   spikeRateHz: 0.3,
   burstSpread: 1.5,
   burstTauSeconds: 2,
@@ -186,6 +189,7 @@ const rules: Readonly<Partial<Record<keyof SimulationParameters, Rule>>> = {
   restingFluorescence: nonNegative,
   restingSpread: nonNegative,
   dendrites: count,
+  dendriteBrightness: nonNegative,
   spikeRateHz: nonNegative,
   burstSpread: nonNegative,
   burstTauSeconds: positive,

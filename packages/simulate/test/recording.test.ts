@@ -58,6 +58,25 @@ describe('simulateRecording', () => {
     await expect(read()).rejects.toThrow(/abort/i);
   });
 
+  it('scales the light of dendrites, at rest and active', () => {
+    const options = {
+      frames: 40,
+      height: 64,
+      width: 64,
+      activeSomata: 8,
+      silentSomata: 0,
+      seed: 2,
+    };
+    const [plain, faint] = [{}, { dendriteBrightness: 0.5 }].map(
+      (more) => simulateRecording({ ...options, ...more }).truth.dendrites.cells,
+    );
+    expect(faint?.length).toBe(plain?.length);
+    faint?.forEach((cell, i) => {
+      expect(cell.restingFluorescence).toBe(0.5 * (plain?.[i]?.restingFluorescence ?? 0));
+      expect(cell.baselineFluorescence).toBe(0.5 * (plain?.[i]?.baselineFluorescence ?? 0));
+    });
+  });
+
   it.each(Object.entries(presets))('constructs the preset %s', async (_, preset) => {
     const { source, truth } = simulateRecording({
       ...preset,

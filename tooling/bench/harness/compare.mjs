@@ -49,7 +49,9 @@ export function median(numbers) {
   return quantile(numbers, 0.5);
 }
 
-function quantile(numbers, at) {
+/** The number below which a share of them lies, interpolated; NaN of none. */
+export function quantile(numbers, at) {
+  if (numbers.length === 0) return Number.NaN;
   const sorted = Float64Array.from(numbers).sort();
   const position = (sorted.length - 1) * at;
   const low = Math.floor(position);

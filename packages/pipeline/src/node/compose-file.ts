@@ -33,7 +33,7 @@ export function composeFile(
     corrected,
     unit: 'a.u.',
     timing: opened.timing ?? fromZero,
-    madeBy: `Registered, segmented and extracted by ${options.software.name} ${options.software.version} with ${JSON.stringify({ motion: settings.motion, detection: settings.detection, traces: settings.traces })}`,
+    madeBy: `${settings.motion.enabled ? 'Registered, segmented' : 'Segmented'} and extracted by ${options.software.name} ${options.software.version} with ${JSON.stringify({ motion: settings.motion, detection: settings.detection, traces: settings.traces })}`,
   });
   return { file, unknown };
 }

@@ -46,7 +46,7 @@ export function addResults(file: NWBFile, result: ProcessedMovie, context: Resul
   const module = file.addProcessingModule(
     new ProcessingModule({ name: 'ophys', description: context.madeBy }),
   );
-  addMotion(module, result, context);
+  if (result.settings.motion.enabled || context.corrected) addMotion(module, result, context);
   const table = segmentationTable(result.rois, context.plane, result.images.mean.width);
   module.add(new ImageSegmentation({ planeSegmentations: table }));
   addResponses(module, result, table, context);

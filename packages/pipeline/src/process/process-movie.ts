@@ -9,6 +9,7 @@ import type { CorrectedStore } from './corrected-store.ts';
 import { createMemoryScratch, type Scratch } from './scratch.ts';
 import { createStageClock, type StageReport } from './stage-clock.ts';
 import {
+  acceptAsRegistered,
   alignLines,
   detect,
   type ExtractedSignals,
@@ -100,15 +101,16 @@ export async function processMovie(
   };
   const { source: aligned, linePhase } = await alignLines(recorded);
   const inputs = { ...recorded, source: aligned };
-  const reference = await findReference(inputs, name);
-  const registered = await register(inputs, reference);
+  const registered = settings.motion.enabled
+    ? await register(inputs, await findReference(inputs, name))
+    : await acceptAsRegistered(inputs);
   await inputs.runner.rest();
   const { rois, correlationImage: correlation } = await detect(inputs, registered);
   await inputs.runner.rest();
   const signals = await extractSignals(inputs, registered, rois);
-  const { motion, badFrames, crop, mean, maximum } = registered;
+  const { motion, badFrames, crop, reference, mean, maximum } = registered;
   const { shifts, field } = motion;
-  const images = { reference: reference.image, mean, maximum, correlation };
+  const images = { reference, mean, maximum, correlation };
   const stages = inputs.clock.reports;
   const found = { linePhase, shifts, field, badFrames, crop, images, rois, signals };
   return { rateHz, settings, ...found, stages };

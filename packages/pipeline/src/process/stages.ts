@@ -1,5 +1,5 @@
 import type { BackendChoice, BackendReport, JobRunner } from '@ophys/compute';
-import type { FrameSource, Image, Rectangle } from '@ophys/core';
+import type { FrameBlock, FrameSource, Image, Rectangle } from '@ophys/core';
 import {
   applyShifts,
   correctLinePhase,
@@ -55,6 +55,8 @@ export interface AlignedMovie {
 
 /** What registration leaves behind. */
 export interface RegisteredMovie {
+  /** What frames were registered to; the mean when they were so already. */
+  readonly reference: Image;
   readonly motion: Motion;
   readonly crop: Rectangle;
   readonly mean: Image;
@@ -78,7 +80,8 @@ const NEGLIGIBLE_LINE_PHASE = 0.1;
 /** Before all else: the offset between the lines of a bidirectional scan, as set or as measured. */
 export async function alignLines(inputs: StageInputs): Promise<AlignedMovie> {
   const { source, settings, signal, clock } = inputs;
-  const { linePhase } = settings.motion;
+  const { enabled, linePhase } = settings.motion;
+  if (!enabled) return { source, linePhase: 0 };
   if (linePhase !== 'auto') return { source: correctLinePhase(source, linePhase), linePhase };
   const { offset } = await clock.run('line phase', ({ onProgress }) =>
     estimateLinePhase(source, { signal, onProgress }),
@@ -125,22 +128,18 @@ export function register(
   inputs: StageInputs,
   { image: reference, local }: MotionReference,
 ): Promise<RegisteredMovie> {
-  const { source, settings, rateHz, scratch, backend, runner, store, signal, clock } = inputs;
+  const { source, settings, backend, runner, store, signal, clock } = inputs;
   const [frames, height, width] = source.shape;
   return clock.run('register', async ({ onProgress, setBackend }) => {
     const parts: Motion[] = [];
-    const statistics = createFrameStatistics(height, width);
-    const binSize = chooseBinSize({ rateHz, tau: settings.traces.tauSeconds, frames });
-    const binner = createBinner({ height, width, binSize });
-    const binned = createScratchMovie(scratch, height, width);
+    const gathered = gatherFrames(inputs);
     const { maxShift, interpolation } = settings.motion;
     const options = { reference, maxShift, ...local, interpolation, backend, runner, signal };
     let report: BackendReport | undefined;
     for await (const corrected of correctMotion(source, options)) {
       const { block } = corrected;
       parts.push({ shifts: corrected.shifts, field: corrected.field });
-      statistics.add(block);
-      await binned.append(statistics.addBins(binner.push(block)));
+      await gathered.add(block);
       await store?.append(block);
       report = corrected.backend;
       onProgress({ done: block.start + block.count, total: frames, unit: 'frame' });
@@ -149,8 +148,47 @@ export function register(
     const motion = joinMotion(parts);
     const badFrames = detectBadFrames(motion.shifts, height, width, { maxShift });
     const crop = validCrop(motion.shifts, height, width, { field: motion.field, badFrames });
-    return { motion, badFrames, crop, binned, ...statistics.images() };
+    return { reference, motion, badFrames, crop, ...gathered.finish() };
   });
+}
+
+/** In place of stages 1 and 2, for a movie that is registered already: what they gather on the way. */
+export function acceptAsRegistered(inputs: StageInputs): Promise<RegisteredMovie> {
+  const { source, store, signal, clock } = inputs;
+  const [frames, height, width] = source.shape;
+  return clock.run('read', async ({ onProgress }) => {
+    const gathered = gatherFrames(inputs);
+    for await (const block of source.blocks({ signal })) {
+      await gathered.add(block);
+      await store?.append(block);
+      onProgress({ done: block.start + block.count, total: frames, unit: 'frame' });
+    }
+    const still = new Float32Array(frames);
+    const images = gathered.finish();
+    return {
+      reference: images.mean,
+      motion: { shifts: { y: still, x: still, peak: new Float32Array(frames).fill(1) } },
+      badFrames: new Uint8Array(frames),
+      crop: { row0: 0, row1: height, column0: 0, column1: width },
+      ...images,
+    };
+  });
+}
+
+/** Statistics and bins of corrected frames, block after block. */
+function gatherFrames({ source, settings, rateHz, scratch }: StageInputs) {
+  const [frames, height, width] = source.shape;
+  const statistics = createFrameStatistics(height, width);
+  const binSize = chooseBinSize({ rateHz, tau: settings.traces.tauSeconds, frames });
+  const binner = createBinner({ height, width, binSize });
+  const binned = createScratchMovie(scratch, height, width);
+  return {
+    async add(block: FrameBlock): Promise<void> {
+      statistics.add(block);
+      await binned.append(statistics.addBins(binner.push(block)));
+    },
+    finish: () => ({ binned, ...statistics.images() }),
+  };
 }
 
 /** Stage 3: ROIs in the binned movie. */
@@ -173,7 +211,10 @@ export async function extractSignals(
   const [frames, height, width] = source.shape;
   const { interpolation } = settings.motion;
   const corrected =
-    store?.source() ?? applyShifts(source, motion, { interpolation, backend, runner });
+    store?.source() ??
+    (settings.motion.enabled
+      ? applyShifts(source, motion, { interpolation, backend, runner })
+      : source);
   const footprints = masks.map((roi) => roi.mask);
   const surrounds = neuropilMasks(footprints, { height, width, crop });
   const all = [...cellWeights(footprints), ...surrounds];

@@ -71,6 +71,13 @@ const fraction = (description: string, initial: number) =>
 
 /** Registration. */
 const motion = v.strictObject({
+  enabled: v.optional(
+    v.pipe(
+      v.boolean(),
+      v.description('Whether frames are registered; false for a movie that is registered already'),
+    ),
+    true,
+  ),
   maxShift: fraction(
     'Largest whole shift looked for, as a fraction of the shorter side; fine steps may go up to 3 px beyond',
     0.1,

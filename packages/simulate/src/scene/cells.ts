@@ -56,7 +56,7 @@ export function createDendrites(parameters: SimulationParameters): Cell[] {
     return {
       ...place,
       radiusPx: (ellipse.major + ellipse.minor) / 2,
-      ...drawBrightness(random, parameters),
+      ...drawBrightness(random, parameters, parameters.dendriteBrightness),
       neuropilContamination: 1,
       isActive: true,
       shape,
@@ -66,8 +66,11 @@ export function createDendrites(parameters: SimulationParameters): Cell[] {
 }
 
 /** Lognormal with the mean asked for. */
-function drawBrightness(random: Random, parameters: SimulationParameters) {
+function drawBrightness(random: Random, parameters: SimulationParameters, brightness = 1) {
   const { restingFluorescence: mean, restingSpread: spread } = parameters;
-  const restingFluorescence = mean * Math.exp(spread * random.normal() - spread ** 2 / 2);
-  return { restingFluorescence, baselineFluorescence: 1 + restingFluorescence };
+  const resting = mean * Math.exp(spread * random.normal() - spread ** 2 / 2);
+  return {
+    restingFluorescence: brightness * resting,
+    baselineFluorescence: brightness * (1 + resting),
+  };
 }

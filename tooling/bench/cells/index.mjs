@@ -1,0 +1,8 @@
+import { detection, traces } from './accuracy.mjs';
+
+export default {
+  title: 'Cells and signals, beside suite2p',
+  peer: new URL('peer.py', import.meta.url),
+  pythonPackages: ['suite2p', 'torch', 'numpy'],
+  benches: [detection, traces],
+};
