@@ -5,6 +5,9 @@
  */
 
 export { type ByteSource, bytesOfBlob, bytesOfBuffer } from './bytes/source.ts';
+export type { OpenTiffOptions } from './file.ts';
 export type { TiffDescription } from './metadata/description.ts';
-export { describeTiff, type OpenTiffOptions, openTiff, type TiffMovie } from './movie.ts';
+export { describeTiff, openTiff, type TiffMovie } from './movie.ts';
+export type { RecordingFile } from './recording/files.ts';
+export { openTiffRecording } from './recording/open.ts';
 export type { Compression } from './structure/compression.ts';

@@ -1,10 +1,11 @@
 import type { Dtype } from '@ophys/core';
-import type { WindowReader } from '../bytes/window-reader.ts';
+import type { TiffFile } from '../file.ts';
 import type { Compression } from '../structure/compression.ts';
-import { readInteger, readText, tags } from '../structure/directory.ts';
-import type { TiffHeader } from '../structure/header.ts';
+import { readInteger, tags } from '../structure/directory.ts';
 import type { PageIndex } from '../structure/page-index.ts';
-import { readRecordingText } from './rate.ts';
+import type { PageOrder } from './page-order.ts';
+import { readPageOrder } from './read-order.ts';
+import { textsOf } from './texts.ts';
 
 /** What a TIFF is, without its pixels. */
 export interface TiffDescription {
@@ -21,7 +22,7 @@ export interface TiffDescription {
   readonly compression: Compression;
   readonly bigTiff: boolean;
   readonly byteOrder: 'little' | 'big';
-  /** The ImageDescription of the first page, at most its first MiB. */
+  /** The ImageDescription of the first page, at most its first 16 MiB. */
   readonly imageDescription: string | undefined;
   /** The Software tag of the first page, at most its first MiB. */
   readonly software: string | undefined;
@@ -32,45 +33,45 @@ export interface TiffDescription {
   readonly warnings: readonly string[];
 }
 
-const MOST_TEXT_BYTES = 1024 * 1024;
-
-/** Describes an indexed file; its `frames` are its pages. */
-export async function describePages(
-  reader: WindowReader,
-  header: TiffHeader,
-  index: PageIndex,
-): Promise<TiffDescription> {
-  const { first, firstDirectory } = index;
-  const text = (tag: number) => readText(reader, firstDirectory, tag, MOST_TEXT_BYTES);
-  const imageDescription = await text(tags.imageDescription);
-  const software = await text(tags.software);
-  const recording = readRecordingText(imageDescription, software);
-  const warnings: string[] = [];
-  if (recording.interleaved !== undefined) {
-    warnings.push(
-      `The pages interleave ${recording.interleaved}; they are given as one sequence, without a rate.`,
-    );
-  }
-  if (recording.warning !== undefined) warnings.push(recording.warning);
-  warnings.push(...storageWarnings(index));
+/** Describes an indexed file. */
+export async function describeFile(file: TiffFile): Promise<TiffDescription> {
+  const { header, index, frames } = file;
+  const { height, width, dtype, compression } = index.first;
+  const texts = await textsOf(file, frames);
+  const order = await readPageOrder(texts);
+  const interleaved = interleaving(order);
   return {
     pages: index.pages,
-    frames: index.pages,
-    height: first.height,
-    width: first.width,
-    dtype: first.dtype,
-    compression: first.compression,
+    frames,
+    height,
+    width,
+    dtype,
+    compression,
     bigTiff: header.bigTiff,
     byteOrder: header.littleEndian ? 'little' : 'big',
-    imageDescription,
-    software,
-    rateHz: recording.rateHz,
-    interleaved: recording.interleaved,
-    warnings,
+    imageDescription: file.imageDescription,
+    software: texts.software === '' ? undefined : texts.software,
+    rateHz: interleaved === undefined ? order.rateHz : undefined,
+    interleaved,
+    warnings: [
+      ...(interleaved === undefined
+        ? order.warnings
+        : [`The pages interleave ${interleaved}; they are given as one sequence, without a rate.`]),
+      ...storageWarnings(index),
+    ],
   };
 }
 
-function storageWarnings({ firstDirectory }: PageIndex): string[] {
+function interleaving({ channels, planes }: PageOrder): string | undefined {
+  const parts = [
+    ...(channels.length > 1 ? [`${channels.length} channels`] : []),
+    ...(planes.length > 1 ? [`${planes.length} planes`] : []),
+  ];
+  return parts.length === 0 ? undefined : parts.join(' and ');
+}
+
+/** What about the storage of the pixels may surprise. */
+export function storageWarnings({ firstDirectory }: PageIndex): string[] {
   const photometric = readInteger(firstDirectory, tags.photometric);
   const orientation = readInteger(firstDirectory, tags.orientation) ?? 1;
   return [

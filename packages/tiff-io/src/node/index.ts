@@ -4,11 +4,13 @@
  * @module
  */
 
+import type { OpenTiffOptions } from '../file.ts';
 import type { TiffDescription } from '../metadata/description.ts';
-import { describeTiff, type OpenTiffOptions, openTiff, type TiffMovie } from '../movie.ts';
+import { describeTiff, openTiff, type TiffMovie } from '../movie.ts';
 import { openFile } from './open-file.ts';
 
 export { openFile } from './open-file.ts';
+export { openTiffPaths } from './open-paths.ts';
 export { type WriteTiffOptions, writeTiff } from './write-tiff.ts';
 
 /** {@link openTiff} of a file. Close the movie when done; it holds the file open. */

@@ -3,7 +3,12 @@ import type { ByteSource } from '../bytes/source.ts';
 import { inputError } from '../bytes/window-reader.ts';
 import { machineIsLittleEndian, swapBytes } from '../decode/byte-order.ts';
 import type { Decoder } from '../decode/decoder.ts';
-import { undoFloatPredictor, undoHorizontalDifference } from '../decode/predictor.ts';
+import {
+  undoFloatPredictor,
+  undoHorizontalDifference,
+  undoWideDifference,
+} from '../decode/predictor.ts';
+import { explainTooWide, toNumbers } from '../decode/wide-integers.ts';
 import type { PageLayout } from '../structure/layout.ts';
 import { type Segments, segmentRows } from '../structure/segments.ts';
 
@@ -16,7 +21,8 @@ export interface PageToDecode {
 }
 
 /**
- * Decodes a page that is compressed, tiled, or in pieces, into `frame` (`height * width` pixels).
+ * Decodes one sample of a page that is compressed, tiled, in pieces or in colour, into `frame`
+ * (`height * width` pixels).
  *
  * @throws {InputError} naming the page and the strip or tile that is damaged
  */
@@ -24,22 +30,34 @@ export async function decodePage(
   source: ByteSource,
   page: PageToDecode,
   frame: TypedArray,
+  sample: number,
   options: { path?: string | undefined; signal?: AbortSignal | undefined },
 ): Promise<void> {
   const { layout } = page;
-  const tile = layout.isTiled
-    ? createArray(layout.dtype, layout.segmentHeight * layout.segmentWidth)
-    : undefined;
-  const read = await segmentReader(source, page.segments, options.signal);
-  for (let down = 0; down < layout.segmentsDown; down++) {
+  const { dtype, segmentsAcross, segmentsDown, chunk } = layout;
+  const largest = layout.segmentHeight * layout.segmentWidth * chunk;
+  const isDirect = !layout.isTiled && chunk === 1;
+  const scratch = isDirect ? undefined : createArray(dtype, largest);
+  const firstSegment = chunk === 1 ? sample * segmentsDown * segmentsAcross : 0;
+  const segments = segmentsOf(page.segments, firstSegment, segmentsDown * segmentsAcross);
+  const read = await segmentReader(source, segments, options.signal);
+  for (let down = 0; down < segmentsDown; down++) {
     const rows = segmentRows(layout, down);
-    for (let across = 0; across < layout.segmentsAcross; across++) {
-      const index = down * layout.segmentsAcross + across;
-      const pixels = tile ?? rowsOf(frame, layout, down, rows);
-      decodeSegment(page, await read(index), pixels, index, options.path);
-      if (tile !== undefined) placeTile(frame, tile, layout, down, across);
+    for (let across = 0; across < segmentsAcross; across++) {
+      const index = down * segmentsAcross + across;
+      const values = rows * layout.segmentWidth * chunk;
+      const pixels = scratch?.subarray(0, values) ?? rowsOf(frame, layout, down, rows);
+      decodeSegment(page, await read(index), pixels, firstSegment + index, options.path);
+      if (scratch !== undefined) {
+        placeSegment(frame, scratch, layout, { down, across, sample: chunk === 1 ? 0 : sample });
+      }
     }
   }
+}
+
+function segmentsOf({ offsets, byteCounts }: Segments, first: number, count: number): Segments {
+  const end = first + count;
+  return { offsets: offsets.subarray(first, end), byteCounts: byteCounts.subarray(first, end) };
 }
 
 function rowsOf(frame: TypedArray, layout: PageLayout, down: number, rows: number): TypedArray {
@@ -75,33 +93,54 @@ function decodeSegment(
         'It is damaged; copy it again.',
     );
   }
-  restorePixels(page, pixels, output);
+  const { wide } = layout;
+  if (wide === undefined) restorePixels(page, pixels, output);
+  else {
+    const tooWide = restoreWide(page, pixels as Float64Array, wide);
+    if (tooWide !== undefined) throw inputError(path, `${what} ${explainTooWide(tooWide)}`);
+  }
 }
 
 function restorePixels(page: PageToDecode, pixels: TypedArray, bytes: Uint8Array): void {
-  const { predictor, segmentWidth, dtype } = page.layout;
+  const { predictor, segmentWidth, dtype, chunk } = page.layout;
   if (predictor === 'float') {
-    undoFloatPredictor(bytes, segmentWidth, bytesPerElement(dtype));
+    undoFloatPredictor(bytes, segmentWidth, chunk, bytesPerElement(dtype));
     return;
   }
   if (page.littleEndian !== machineIsLittleEndian) swapBytes(pixels);
-  if (predictor === 'horizontal') undoHorizontalDifference(pixels, segmentWidth);
+  if (predictor === 'horizontal') undoHorizontalDifference(pixels, segmentWidth, chunk);
 }
 
-function placeTile(
+/** Integers of 64 bits: as they are stored they are no pixels yet. */
+function restoreWide(page: PageToDecode, pixels: Float64Array, kind: 'int64' | 'uint64') {
+  const { predictor, segmentWidth, chunk } = page.layout;
+  if (page.littleEndian !== machineIsLittleEndian) swapBytes(pixels);
+  if (predictor === 'horizontal') {
+    const words = new BigUint64Array(pixels.buffer, pixels.byteOffset, pixels.length);
+    undoWideDifference(words, segmentWidth, chunk);
+  }
+  return toNumbers(pixels, kind);
+}
+
+/** Puts one sample of a decoded strip or tile where it belongs; tiles hang over the frame's edge. */
+function placeSegment(
   frame: TypedArray,
-  tile: TypedArray,
+  segment: TypedArray,
   layout: PageLayout,
-  down: number,
-  across: number,
+  at: { down: number; across: number; sample: number },
 ): void {
-  const { height, width, segmentHeight, segmentWidth } = layout;
-  const left = across * segmentWidth;
+  const { height, width, segmentHeight, segmentWidth, chunk } = layout;
+  const left = at.across * segmentWidth;
+  const top = at.down * segmentHeight;
   const columns = Math.min(segmentWidth, width - left);
-  const rows = Math.min(segmentHeight, height - down * segmentHeight);
+  const rows = Math.min(segmentHeight, height - top);
   for (let row = 0; row < rows; row++) {
-    const from = row * segmentWidth;
-    frame.set(tile.subarray(from, from + columns), (down * segmentHeight + row) * width + left);
+    const from = row * segmentWidth * chunk + at.sample;
+    const to = (top + row) * width + left;
+    if (chunk === 1) frame.set(segment.subarray(from, from + columns), to);
+    else {
+      for (let x = 0; x < columns; x++) frame[to + x] = segment[from + x * chunk] as number;
+    }
   }
 }
 

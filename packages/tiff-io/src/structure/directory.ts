@@ -15,6 +15,10 @@ export const tags = {
   samplesPerPixel: 277,
   rowsPerStrip: 278,
   stripByteCounts: 279,
+  xResolution: 282,
+  yResolution: 283,
+  planarConfiguration: 284,
+  resolutionUnit: 296,
   software: 305,
   predictor: 317,
   tileWidth: 322,
@@ -35,6 +39,7 @@ const BYTE = 1;
 const ASCII = 2;
 const SHORT = 3;
 const LONG = 4;
+const RATIONAL = 5;
 const IFD = 13;
 const LONG8 = 16;
 const IFD8 = 18;
@@ -147,6 +152,20 @@ export async function readIntegers(
     values[i] = value;
   }
   return values;
+}
+
+/** A fraction, e.g. pixels per unit; undefined when the page does not have it. */
+export async function readFraction(
+  reader: WindowReader,
+  directory: Directory,
+  tag: number,
+): Promise<number | undefined> {
+  const entry = findEntry(directory, tag);
+  if (entry === undefined || entry.type !== RATIONAL || entry.count < 1) return undefined;
+  const place = `the value of tag ${tag} of page ${directory.page}`;
+  const view = await valueView(reader, directory, entry, 8, place);
+  const { littleEndian } = directory.header;
+  return view.getUint32(0, littleEndian) / view.getUint32(4, littleEndian);
 }
 
 /**

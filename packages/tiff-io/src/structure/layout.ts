@@ -9,14 +9,34 @@ export interface PageLayout {
   readonly page: number;
   readonly height: number;
   readonly width: number;
+  /** Of the pixels as they are given. */
   readonly dtype: Dtype;
+  /** Integers of 64 bits, which are given as the float64 of the same value; otherwise undefined. */
+  readonly wide: 'uint64' | 'int64' | undefined;
+  /** Values per pixel: 1 for grey, 3 for RGB. */
+  readonly samples: number;
+  /** Values that lie side by side: 1 when every sample has segments of its own, otherwise all. */
+  readonly chunk: number;
+  /** As the file names the meaning of its samples, e.g. `RGB colour`. */
+  readonly photometric: string;
   readonly compression: Compression;
   readonly predictor: 'none' | 'horizontal' | 'float';
   readonly isTiled: boolean;
   readonly segmentHeight: number;
   readonly segmentWidth: number;
+  /** Segments of one sample, or of all when they lie side by side. */
   readonly segmentsDown: number;
   readonly segmentsAcross: number;
+}
+
+/** Number of strips or tiles of a page, over all samples. */
+export function segmentCount(layout: PageLayout): number {
+  return layout.segmentsDown * layout.segmentsAcross * (layout.samples / layout.chunk);
+}
+
+/** Size of a whole decoded page in bytes, over all samples. */
+export function pageBytes(layout: PageLayout): number {
+  return layout.height * layout.width * layout.samples * bytesPerElement(layout.dtype);
 }
 
 /** Larger frames do not fit one typed array everywhere. */
@@ -30,18 +50,33 @@ const MOST_SEGMENTS = 32768;
 
 const photometricNames = ['WhiteIsZero', 'grey', 'RGB colour', 'palette colour', 'mask', 'CMYK'];
 
+/** More are no colours of a microscope. */
+const MOST_SAMPLES = 64;
+
+/** What the first of several samples says, where the samples do not fit into the directory. */
+export interface FirstSample {
+  readonly bits: number | undefined;
+  readonly format: number | undefined;
+}
+
 /**
  * Interprets a page's tags.
  *
  * @throws {InputError} naming what is not supported, or what is missing
  */
-export function pageLayout(directory: Directory, path: string | undefined): PageLayout {
+export function pageLayout(
+  directory: Directory,
+  path: string | undefined,
+  first?: FirstSample,
+): PageLayout {
   const fail = (sentence: string) => inputError(path, `Page ${directory.page} ${sentence}`);
   const width = readInteger(directory, tags.imageWidth) ?? 0;
   const height = readInteger(directory, tags.imageLength) ?? 0;
   if (width < 1 || height < 1) throw fail(`has no pixels: its size is ${height} × ${width}.`);
   refuseUnsupported(directory, fail);
-  const dtype = pixelDtype(directory, fail);
+  const samples = readInteger(directory, tags.samplesPerPixel) ?? 1;
+  const chunk = readInteger(directory, tags.planarConfiguration) === 2 ? 1 : samples;
+  const { dtype, wide } = pixelDtype(directory, first, fail);
   const code = readInteger(directory, tags.compression) ?? 1;
   const compression = compressionOf(code);
   if (compression === undefined) {
@@ -50,11 +85,12 @@ export function pageLayout(directory: Directory, path: string | undefined): Page
         'Save it uncompressed, e.g. with ImageJ.',
     );
   }
-  const grid = segmentGrid(directory, height, width, fail);
+  const grid = segmentGrid(directory, height, width, samples / chunk, fail);
   // Tiles hang over the frame's edge; what is decoded is whole tiles.
   const frameBytes =
     Math.max(height, grid.isTiled ? grid.segmentsDown * grid.segmentHeight : 0) *
     Math.max(width, grid.segmentsAcross * grid.segmentWidth) *
+    samples *
     bytesPerElement(dtype);
   const limit = compression === 'none' ? LARGEST_FRAME_BYTES : LARGEST_COMPRESSED_FRAME_BYTES;
   if (frameBytes > limit) {
@@ -64,12 +100,16 @@ export function pageLayout(directory: Directory, path: string | undefined): Page
         'The file is damaged, or no recording of a microscope.',
     );
   }
-  const predictor = pixelPredictor(directory, dtype, fail);
+  const predictor = pixelPredictor(directory, wide === undefined ? dtype : 'int32', fail);
   return {
     page: directory.page,
     height,
     width,
     dtype,
+    wide,
+    samples,
+    chunk,
+    photometric: photometricNames[readInteger(directory, tags.photometric) ?? 1] ?? 'unknown',
     compression,
     predictor,
     ...grid,
@@ -81,16 +121,14 @@ type Fail = (sentence: string) => Error;
 function refuseUnsupported(directory: Directory, fail: Fail): void {
   const samples = readInteger(directory, tags.samplesPerPixel) ?? 1;
   const photometric = readInteger(directory, tags.photometric) ?? 1;
-  if (samples !== 1) {
-    const name = photometricNames[photometric] ?? `photometric ${photometric}`;
-    throw fail(
-      `has ${samples} samples per pixel (${name}); a movie has one. ` +
-        'Split its channels into files of their own, e.g. with ImageJ: Image > Color > Split Channels.',
-    );
+  if (samples < 1 || samples > MOST_SAMPLES) {
+    throw fail(`claims ${samples} samples per pixel; 1 to ${MOST_SAMPLES} are read.`);
   }
-  if (photometric === 2 || photometric > 4) {
-    const name = photometricNames[photometric] ?? `photometric ${photometric}`;
-    throw fail(`is stored as ${name}; a movie has grey values, one per pixel.`);
+  if (photometric > 5) {
+    throw fail(
+      `is stored in a colour space (PhotometricInterpretation ${photometric}) whose samples are no ` +
+        'measured values. Save it again as grey or RGB, e.g. with ImageJ.',
+    );
   }
   const depth = readInteger(directory, tags.imageDepth) ?? 1;
   if (depth !== 1) throw fail(`holds ${depth} planes in one page (ImageDepth), which is not read.`);
@@ -102,27 +140,34 @@ const dtypeBySample: Readonly<Record<string, Dtype>> = {
   'unsigned 8': 'uint8',
   'unsigned 16': 'uint16',
   'unsigned 32': 'uint32',
+  'unsigned 64': 'float64',
   'signed 8': 'int8',
   'signed 16': 'int16',
   'signed 32': 'int32',
+  'signed 64': 'float64',
   'float 32': 'float32',
   'float 64': 'float64',
 };
 
 const sampleKinds = ['', 'unsigned', 'signed', 'float', 'unsigned', 'complex integer', 'complex'];
 
-function pixelDtype(directory: Directory, fail: Fail): Dtype {
-  const bits = readInteger(directory, tags.bitsPerSample) ?? 1;
-  const format = readInteger(directory, tags.sampleFormat) ?? 1;
+function pixelDtype(
+  directory: Directory,
+  first: FirstSample | undefined,
+  fail: Fail,
+): Pick<PageLayout, 'dtype' | 'wide'> {
+  const bits = first?.bits ?? readInteger(directory, tags.bitsPerSample) ?? 1;
+  const format = first?.format ?? readInteger(directory, tags.sampleFormat) ?? 1;
   const kind = sampleKinds[format] ?? `format ${format}`;
   const dtype = dtypeBySample[`${kind} ${bits}`];
   if (dtype === undefined) {
     throw fail(
-      `has ${bits}-bit ${kind} pixels; 8, 16 and 32-bit integers and 32 and 64-bit floats are read. ` +
-        'Convert it to one of them.',
+      `has ${bits}-bit ${kind} pixels; integers of 8, 16, 32 and 64 bits and floats of 32 and 64 are ` +
+        'read. Convert it to one of them.',
     );
   }
-  return dtype;
+  if (bits !== 64 || kind === 'float') return { dtype, wide: undefined };
+  return { dtype, wide: kind === 'signed' ? 'int64' : 'uint64' };
 }
 
 function pixelPredictor(directory: Directory, dtype: Dtype, fail: Fail): PageLayout['predictor'] {
@@ -134,7 +179,13 @@ function pixelPredictor(directory: Directory, dtype: Dtype, fail: Fail): PageLay
   throw fail(`uses predictor ${code} on ${dtype} pixels, which is not read. Save it uncompressed.`);
 }
 
-function segmentGrid(directory: Directory, height: number, width: number, fail: Fail) {
+function segmentGrid(
+  directory: Directory,
+  height: number,
+  width: number,
+  planes: number,
+  fail: Fail,
+) {
   const isTiled = valueCount(directory, tags.tileOffsets) > 0;
   const rowsPerStrip = readInteger(directory, tags.rowsPerStrip) ?? height;
   const segmentHeight = isTiled
@@ -147,9 +198,9 @@ function segmentGrid(directory: Directory, height: number, width: number, fail: 
   }
   const segmentsDown = Math.ceil(height / segmentHeight);
   const segmentsAcross = Math.ceil(width / segmentWidth);
-  if (segmentsDown * segmentsAcross > MOST_SEGMENTS) {
+  if (segmentsDown * segmentsAcross * planes > MOST_SEGMENTS) {
     throw fail(
-      `is cut into ${segmentsDown * segmentsAcross} strips or tiles; up to ${MOST_SEGMENTS} are read. ` +
+      `is cut into ${segmentsDown * segmentsAcross * planes} strips or tiles; up to ${MOST_SEGMENTS} are read. ` +
         'The file is damaged, or no recording of a microscope.',
     );
   }

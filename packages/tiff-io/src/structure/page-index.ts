@@ -1,8 +1,8 @@
-import { bytesPerElement, type RunOptions } from '@ophys/core';
+import type { RunOptions } from '@ophys/core';
 import { inputError, type WindowReader } from '../bytes/window-reader.ts';
-import { type Directory, readDirectory } from './directory.ts';
+import { type Directory, readDirectory, readIntegers, tags, valueCount } from './directory.ts';
 import type { TiffHeader } from './header.ts';
-import { type PageLayout, pageLayout } from './layout.ts';
+import { type PageLayout, pageBytes, pageLayout, segmentCount } from './layout.ts';
 import { contiguousStart, cutShort, readSegments } from './segments.ts';
 
 /** Where every page is; two numbers per page, whatever its tags. */
@@ -33,7 +33,7 @@ export async function indexPages(
     const page = directories.length + 1;
     await ahead.before(offset);
     const directory = await readDirectory(reader, header, offset, page);
-    const layout = pageLayout(directory, reader.path);
+    const layout = await readLayout(reader, directory);
     chain.pass(offset, directory, layout);
     first ??= layout;
     firstDirectory ??= directory;
@@ -58,27 +58,43 @@ export async function indexPages(
   };
 }
 
+/** Interprets a page's tags, also those of colour pages whose lists lie elsewhere. */
+export async function readLayout(reader: WindowReader, directory: Directory): Promise<PageLayout> {
+  if (valueCount(directory, tags.bitsPerSample) < 2) return pageLayout(directory, reader.path);
+  const first = async (tag: number) =>
+    (await readIntegers(reader, directory, tag, 1, 'samples'))?.[0];
+  return pageLayout(directory, reader.path, {
+    bits: await first(tags.bitsPerSample),
+    format: await first(tags.sampleFormat),
+  });
+}
+
 async function pixelsStart(
   reader: WindowReader,
   directory: Directory,
   layout: PageLayout,
 ): Promise<number> {
   // Compressed pages are looked up again when they are read; one segment costs no read now.
-  const isOneSegment = layout.segmentsDown * layout.segmentsAcross === 1;
+  const isOneSegment = segmentCount(layout) === 1;
   if (layout.compression !== 'none' && !isOneSegment) return -1;
   const segments = await readSegments(reader, directory, layout);
   const start = contiguousStart(layout, segments);
   if (start === undefined) return -1;
-  const end = start + layout.height * layout.width * bytesPerElement(layout.dtype);
+  const end = start + pageBytes(layout);
   if (end > reader.size) throw cutShort(reader, `page ${layout.page}`, end);
   return start;
 }
 
 function checkSame(first: PageLayout, layout: PageLayout, path: string | undefined): void {
   const isSame =
-    layout.height === first.height && layout.width === first.width && layout.dtype === first.dtype;
+    layout.height === first.height &&
+    layout.width === first.width &&
+    layout.dtype === first.dtype &&
+    layout.wide === first.wide &&
+    layout.samples === first.samples;
   if (isSame) return;
-  const describe = (page: PageLayout) => `${page.height} × ${page.width} ${page.dtype}`;
+  const describe = ({ height, width, samples, wide, dtype }: PageLayout) =>
+    `${height} × ${width}${samples > 1 ? ` × ${samples}` : ''} ${wide ?? dtype}`;
   throw inputError(
     path,
     `Page ${layout.page} is ${describe(layout)}, but page 1 is ${describe(first)}; the frames of a ` +
@@ -106,7 +122,7 @@ class ChainGuard {
       );
     }
     this.#pageAt.set(offset, directory.page);
-    const segments = layout.segmentsDown * layout.segmentsAcross;
+    const segments = segmentCount(layout);
     // The tables of a cut page take at least two bytes per offset and two per length.
     this.#directoryBytes += directory.bytes + (segments > 1 ? 4 * segments : 0);
     if (this.#directoryBytes > this.#reader.size) {

@@ -2,7 +2,7 @@ import { bytesPerElement } from '@ophys/core';
 import { inputError, type WindowReader } from '../bytes/window-reader.ts';
 import { largestRatio } from './compression.ts';
 import { type Directory, readIntegers, tags } from './directory.ts';
-import type { PageLayout } from './layout.ts';
+import { type PageLayout, pageBytes, segmentCount } from './layout.ts';
 
 /** Where the segments (strips or tiles) of one page are, row by row. */
 export interface Segments {
@@ -19,7 +19,8 @@ export function segmentRows(layout: PageLayout, down: number): number {
 
 /** Size of a decoded segment in bytes. */
 export function segmentBytes(layout: PageLayout, down: number): number {
-  return segmentRows(layout, down) * layout.segmentWidth * bytesPerElement(layout.dtype);
+  const values = segmentRows(layout, down) * layout.segmentWidth * layout.chunk;
+  return values * bytesPerElement(layout.dtype);
 }
 
 /**
@@ -32,7 +33,7 @@ export async function readSegments(
   directory: Directory,
   layout: PageLayout,
 ): Promise<Segments> {
-  const count = layout.segmentsDown * layout.segmentsAcross;
+  const count = segmentCount(layout);
   const kind = layout.isTiled ? 'tile' : 'strip';
   const offsetTag = layout.isTiled ? tags.tileOffsets : tags.stripOffsets;
   const offsets = await readIntegers(reader, directory, offsetTag, count, `${kind} offsets`);
@@ -54,7 +55,7 @@ async function readByteCounts(
 ): Promise<Float64Array> {
   if (layout.compression === 'none') {
     return Float64Array.from({ length: count }, (_, i) =>
-      segmentBytes(layout, Math.floor(i / layout.segmentsAcross)),
+      segmentBytes(layout, Math.floor(i / layout.segmentsAcross) % layout.segmentsDown),
     );
   }
   const tag = layout.isTiled ? tags.tileByteCounts : tags.stripByteCounts;
@@ -76,7 +77,7 @@ function checkExtent(reader: WindowReader, layout: PageLayout, segments: Segment
     end = Math.max(end, (offsets[i] ?? 0) + (byteCounts[i] ?? 0));
   }
   if (end > reader.size) throw cutShort(reader, `page ${layout.page}`, end);
-  const bytes = layout.height * layout.width * bytesPerElement(layout.dtype);
+  const bytes = pageBytes(layout);
   const most = Math.min(stored, reader.size) * largestRatio[layout.compression];
   if (bytes > most || stored > reader.size) {
     throw inputError(
@@ -98,11 +99,12 @@ export function cutShort(reader: WindowReader, what: string, end: number) {
 }
 
 /**
- * Where the pixels of a page begin, when they are stored as they are, in one piece, row by row;
+ * Where the pixels of a grey page begin, when they are stored as they are, in one piece, row by row;
  * otherwise undefined.
  */
 export function contiguousStart(layout: PageLayout, segments: Segments): number | undefined {
   if (layout.compression !== 'none' || layout.predictor !== 'none') return undefined;
+  if (layout.samples > 1) return undefined;
   if (layout.isTiled && (layout.segmentsAcross > 1 || layout.segmentWidth !== layout.width)) {
     return undefined;
   }

@@ -1,0 +1,14 @@
+import { readImageJ } from './imagej.ts';
+import { type PageOrder, type PageTexts, plainOrder } from './page-order.ts';
+import { readScanImage } from './scanimage.ts';
+import { readShaped } from './shaped.ts';
+
+/** The order of pages that the first of them tells, by any program that is known. */
+export async function readPageOrder(texts: PageTexts): Promise<PageOrder> {
+  return (
+    (await readScanImage(texts)) ??
+    readImageJ(texts) ??
+    readShaped(texts) ??
+    plainOrder(texts.pages, 'TIFF')
+  );
+}
