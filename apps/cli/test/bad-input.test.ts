@@ -26,7 +26,7 @@ interface Case {
 
 const inputs: readonly Case[] = [
   { what: 'a missing file', make: async () => {}, code: 3, says: /in\.tif: there is no such file/ },
-  { what: 'a folder', make: (f) => mkdir(join(f, 'in.tif')), code: 3, says: /it is a folder/ },
+  { what: 'a folder', make: (f) => mkdir(join(f, 'in.tif')), code: 3, says: /has no TIFF files/ },
   {
     what: 'text named .tif',
     make: (f) => writeFile(join(f, 'in.tif'), 'frame,value\n0,1\n'),
@@ -71,13 +71,13 @@ const inputs: readonly Case[] = [
     says: /has 60 frames; at 30 Hz and a decay time of 1 s .* takes at least 90/,
   },
   {
-    what: 'channels in turn',
+    what: 'planes in turn',
     make: (f) =>
       writeTiff(join(f, 'in.tif'), smallRecording(120), {
-        imageDescription: 'ImageJ=1.53t\nimages=120\nchannels=2\nframes=60\nhyperstack=true\n',
+        imageDescription: 'ImageJ=1.53t\nimages=120\nslices=2\nframes=60\nhyperstack=true\n',
       }),
-    code: 3,
-    says: /interleaves 2 channels; .* Split them/,
+    code: 2,
+    says: /has 2 planes, and a run takes one; choose it with --plane 1 to 2/,
   },
   {
     what: 'a start without its UTC offset',

@@ -6,7 +6,12 @@
 
 export { validateNwb } from '@ophys/hdf5-io/node';
 export type { TruthScores } from './evaluate/score.ts';
-export { describeInput, type InputDescription, type MovieSummary } from './node/describe-input.ts';
+export {
+  describeInput,
+  type InputDescription,
+  type MovieSummary,
+  type RecordingSummary,
+} from './node/describe-input.ts';
 export {
   type GivenSettings,
   loadSettings,

@@ -8,6 +8,8 @@ import { software } from '../version.ts';
 
 interface RunFlags {
   readonly series?: string;
+  readonly channel?: string;
+  readonly plane?: string;
   readonly axisOrder: 'xy' | 'yx';
   readonly corrected: CorrectedMovie;
   readonly report: string | boolean;
@@ -22,9 +24,14 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description(
       'Registers a movie, finds its ROIs, extracts their signals and writes all of it as NWB.',
     )
-    .argument('<input>', 'TIFF or BigTIFF, NWB, or an HDF5 dataset as file.h5:/path')
+    .argument(
+      '<input>',
+      'TIFF or BigTIFF, a folder of them, NWB, or an HDF5 dataset as file.h5:/path',
+    )
     .option('--rate <hz>', 'frames per second, when the input does not say')
     .option('--tau <seconds>', "decay time of the indicator's transients (1)")
+    .option('--channel <which>', 'which channel, by name or number (1)')
+    .option('--plane <which>', 'which plane, by name or number; needed when there are several')
     .option('--series <name>', 'which photon series of an NWB file')
     .addOption(
       new Option('--axis-order <order>', 'spatial axes of an NWB movie on disk')

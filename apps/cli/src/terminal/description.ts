@@ -1,4 +1,4 @@
-import type { InputDescription, MovieSummary } from '@ophys/pipeline/node';
+import type { InputDescription, MovieSummary, RecordingSummary } from '@ophys/pipeline/node';
 import { formatBytes, formatSeconds, plural } from './format.ts';
 
 /** A file as a card of a few lines. */
@@ -19,7 +19,11 @@ function contentOf(description: InputDescription): Line[] {
     case 'tiff': {
       const { bigTiff, compression, byteOrder, pages } = description.tiff;
       const kind = `${bigTiff ? 'BigTIFF' : 'TIFF'}, ${plural(pages, 'page')}, ${compression === 'none' ? 'uncompressed' : compression}, ${byteOrder}-endian`;
-      return [['format', kind], ...movieLines(description.movie)];
+      return [
+        ['format', kind],
+        ...recordingLines(description.recording),
+        ...movieLines(description.movie),
+      ];
     }
     case 'dataset':
       return [['format', 'HDF5 dataset'], ...movieLines(description.movie)];
@@ -33,6 +37,20 @@ function contentOf(description: InputDescription): Line[] {
     case 'nwb':
       return nwbLines(description.nwb);
   }
+}
+
+function recordingLines({ format, files, channels, planes }: RecordingSummary): Line[] {
+  const names = (all: readonly { readonly name: string }[]) =>
+    `${all.length}: ${all
+      .slice(0, 6)
+      .map(({ name }) => name)
+      .join(', ')}${all.length > 6 ? ', …' : ''}`;
+  return [
+    ...(/^(?:Big)?TIFF/.test(format) ? [] : [['written by', format] as const]),
+    ...(files > 1 ? [['files', String(files)] as const] : []),
+    ...(channels.length > 1 ? [['channels', names(channels)] as const] : []),
+    ...(planes.length > 1 ? [['planes', names(planes)] as const] : []),
+  ];
 }
 
 function movieLines({ frames, height, width, dtype, rateHz }: MovieSummary): Line[] {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { type Dtype, InputError } from '@ophys/core';
+import { type Dtype, InputError, type Recording } from '@ophys/core';
 import {
   type DatasetSummary,
   describeNwb,
@@ -8,24 +8,33 @@ import {
   openHdf5Source,
 } from '@ophys/hdf5-io/node';
 import type { TiffDescription } from '@ophys/tiff-io';
-import { describeTiffFile } from '@ophys/tiff-io/node';
-import { sniffFile, splitDataset } from './open-input.ts';
+import { describeTiffFile, openTiffPaths } from '@ophys/tiff-io/node';
+import { isFolder, sniffFile, splitDataset } from './open-input.ts';
 
 /** What `ophys info` says about a file. */
 export type InputDescription =
   | (DescribedFile & {
       readonly kind: 'tiff';
+      /** The movie of each channel and plane. */
       readonly movie: MovieSummary;
+      readonly recording: RecordingSummary;
+      /** Of the first file. */
       readonly tiff: TiffDescription;
     })
   | (DescribedFile & { readonly kind: 'nwb'; readonly nwb: NwbSummary })
   | (DescribedFile & { readonly kind: 'hdf5'; readonly datasets: readonly DatasetSummary[] })
   | (DescribedFile & { readonly kind: 'dataset'; readonly movie: MovieSummary });
 
+/** What the files of a microscope are together. */
+export type RecordingSummary = Pick<Recording, 'format' | 'channels' | 'metadata'> & {
+  readonly files: number;
+  readonly planes: readonly { readonly name: string; readonly depthUm?: number | undefined }[];
+};
+
 interface DescribedFile {
   readonly schema: 'ophys/info/1';
   readonly path: string;
-  /** Size of the file in bytes. */
+  /** Size of the file in bytes; of the first file of a folder. */
   readonly bytes: number;
   /** What may surprise, one sentence each. */
   readonly warnings: readonly string[];
@@ -49,20 +58,37 @@ export interface MovieSummary {
  */
 export async function describeInput(spec: string): Promise<InputDescription> {
   const { file, dataset } = splitDataset(spec);
+  if (await isFolder(file)) return describeTiffs(file);
   const kind = await sniffFile(file);
   const { size: bytes } = await stat(file);
   const common = { schema: 'ophys/info/1', path: spec, bytes } as const;
   if (dataset !== undefined) return { ...common, ...(await describeDataset(file, dataset)) };
-  if (kind === 'tiff') {
-    const { warnings, ...tiff } = await describeTiffFile(file);
-    const { frames, height, width, dtype, rateHz } = tiff;
-    const movie = { frames, height, width, dtype, rateHz };
-    return { ...common, kind, movie, tiff: { ...tiff, warnings }, warnings };
-  }
+  if (kind === 'tiff') return describeTiffs(file);
   if (kind === 'hdf5') return { ...common, ...(await describeHdf5(file)) };
   throw new InputError(`${file} is neither TIFF nor HDF5 (NWB), going by its first bytes.`, {
     path: file,
   });
+}
+
+async function describeTiffs(path: string): Promise<InputDescription> {
+  const recording = await openTiffPaths(path);
+  await recording.close();
+  const { format, files, channels, planes, metadata, dtype, rateHz, warnings } = recording;
+  const [frames, height, width] = recording.shape;
+  const [first = path] = files;
+  const { size: bytes } = await stat(first);
+  const tiff = await describeTiffFile(first);
+  const depths = planes.map(({ name, depthUm }) => ({ name, depthUm }));
+  return {
+    schema: 'ophys/info/1',
+    kind: 'tiff',
+    path,
+    bytes,
+    movie: { frames, height, width, dtype, rateHz },
+    recording: { format, files: files.length, channels, planes: depths, metadata },
+    tiff: { ...tiff, rateHz, frames },
+    warnings,
+  };
 }
 
 async function describeDataset(file: string, dataset: string) {

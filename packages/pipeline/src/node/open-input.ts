@@ -1,6 +1,6 @@
-import { open } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
-import { type FrameSource, InputError, type Recording, recordingOf } from '@ophys/core';
+import { type FrameSource, InputError, type Recording } from '@ophys/core';
 import {
   listHdf5Datasets,
   listPhotonSeries,
@@ -11,10 +11,11 @@ import {
   rateOf,
 } from '@ophys/hdf5-io/node';
 import type { ImageSeries } from '@ophys/model';
-import { openTiffFile } from '@ophys/tiff-io/node';
+import { openTiffPaths } from '@ophys/tiff-io/node';
 import { settingsFromNwb } from '../nwb/settings-from-nwb.ts';
 import { type Timing, timingOf } from '../nwb/timing.ts';
 import type { SettingsInput } from '../settings/schema.ts';
+import { inputOf, type MovieChoice } from './open-recording.ts';
 
 /** A movie on disk, opened for a run. */
 export interface Input {
@@ -26,7 +27,7 @@ export interface Input {
   /** Short name for messages. */
   readonly name: string;
   readonly warnings: readonly string[];
-  /** What an NWB file says about its session, animal and microscope. */
+  /** What the file says about its session, animal and microscope. */
   readonly settings?: SettingsInput | undefined;
   /** When its frames were taken, when the file says so. */
   readonly timing?: Timing | undefined;
@@ -36,7 +37,7 @@ export interface Input {
 }
 
 /** How an input is opened. */
-export interface OpenInputOptions {
+export interface OpenInputOptions extends MovieChoice {
   /** Which photon series of an NWB file; default the only one. */
   readonly series?: string | undefined;
   /** Spatial axes of an NWB movie on disk; default `xy`, the standard's order. */
@@ -48,16 +49,17 @@ export interface OpenInputOptions {
 export type FileKind = 'tiff' | 'hdf5' | 'unknown';
 
 /**
- * Opens a movie by what its bytes are, whatever its name: a TIFF or BigTIFF, an NWB file, or with
+ * Opens a movie by what its bytes are, whatever its name: a TIFF or BigTIFF, a folder of them, an NWB file, or with
  * `file.h5:/path` a dataset `[frame, row, column]` of any HDF5 file.
  *
  * @throws {InputError} when the file is missing, unreadable, damaged, or of another kind
  */
 export async function openInput(spec: string, options: OpenInputOptions = {}): Promise<Input> {
   const { file, dataset } = splitDataset(spec);
+  if (await isFolder(file)) return openTiffInput(file, options);
   const kind = await sniffFile(file);
   if (dataset !== undefined) return openDataset(file, dataset, kind);
-  if (kind === 'tiff') return openTiffInput(file, options.signal);
+  if (kind === 'tiff') return openTiffInput(file, options);
   if (kind === 'hdf5') return openNwbInput(file, options);
   throw new InputError(
     `${file} is neither TIFF nor HDF5 (NWB), going by its first bytes. Convert it to TIFF or NWB first.`,
@@ -110,20 +112,23 @@ function kindOf(head: Buffer): FileKind {
   return isHdf5 ? 'hdf5' : 'unknown';
 }
 
-async function openTiffInput(path: string, signal: AbortSignal | undefined): Promise<Input> {
-  const movie = await openTiffFile(path, { signal });
-  const { warnings, description } = movie;
-  if (description.interleaved !== undefined) {
-    await movie.close();
-    throw new InputError(
-      `${path} interleaves ${description.interleaved}; a run takes one channel and one plane. Split them into files first (in ImageJ: Image > Color > Split Channels, or Image > Stacks > Tools > Deinterleave).`,
-      { path },
-    );
+/** True for a folder; what is not there is none. */
+export async function isFolder(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
+}
+
+async function openTiffInput(
+  paths: string | readonly string[],
+  options: OpenInputOptions,
+): Promise<Input> {
+  const recording = await openTiffPaths(paths, { signal: options.signal });
+  const [first = recording.name] = recording.files;
+  try {
+    return inputOf(recording, typeof paths === 'string' ? paths : first, options);
+  } catch (error) {
+    await recording.close();
+    throw error;
   }
-  const name = basename(path);
-  const close = () => movie.close();
-  const recording = recordingOf(movie, { format: 'TIFF', name, files: [path], warnings, close });
-  return { source: movie, recording, path, name, warnings, close };
 }
 
 async function openDataset(path: string, dataset: string, kind: FileKind): Promise<Input> {
@@ -142,7 +147,7 @@ async function openNwbInput(path: string, options: OpenInputOptions): Promise<In
     const warnings = reader.diagnostics.map(({ path: at, message }) => `${at}: ${message}`);
     const settings = settingsFromNwb(reader.file, series.imagingPlane);
     if (series.externalFile !== undefined) {
-      const movie = await openExternalFile(path, series, options.signal);
+      const movie = await openExternalFile(path, series, options);
       await reader.close();
       return { ...movie, settings, warnings: [...warnings, ...movie.warnings] };
     }
@@ -166,16 +171,13 @@ async function openNwbInput(path: string, options: OpenInputOptions): Promise<In
 async function openExternalFile(
   path: string,
   series: PhotonSeries,
-  signal: AbortSignal | undefined,
+  options: OpenInputOptions,
 ): Promise<Input> {
-  const [file, ...more] = series.externalFile ?? [];
-  if (file === undefined || more.length > 0) {
-    throw new InputError(
-      `The frames of "${series.name}" in ${path} are spread over ${more.length + 1} external files; only one can be read.`,
-      { path },
-    );
+  const files = (series.externalFile ?? []).map((file) => resolve(dirname(path), file));
+  if (files.length === 0) {
+    throw new InputError(`"${series.name}" in ${path} names no external file.`, { path });
   }
-  const movie = await openTiffInput(resolve(dirname(path), file), signal);
+  const movie = await openTiffInput(files, options);
   const rateHz = await rateOf(series);
   const source = { ...movie.source, rateHz: rateHz ?? movie.source.rateHz };
   return { ...movie, source, timing: await timingOf(series) };

@@ -15,6 +15,7 @@ import { checkDiskSpace, checkOutput } from './check-output.ts';
 import { composeFile } from './compose-file.ts';
 import { describeReport } from './describe-report.ts';
 import { type Input, openInput } from './open-input.ts';
+import type { MovieChoice } from './open-recording.ts';
 import { createFileScratch } from './scratch-file.ts';
 import { type RunSummary, summarize } from './summary.ts';
 import { writeTextAtomically } from './write-text.ts';
@@ -23,7 +24,7 @@ import { writeTextAtomically } from './write-text.ts';
 export type CorrectedMovie = 'embed' | 'none';
 
 /** How {@link runRecording} runs. */
-export interface RunRecordingOptions extends RunOptions {
+export interface RunRecordingOptions extends RunOptions, MovieChoice {
   /** Settings and metadata; see the guide, or `ophys.toml`. */
   readonly settings?: SettingsInput | undefined;
   /** Where kernels run; default `auto`. */
@@ -52,7 +53,7 @@ export interface RunRecordingOptions extends RunOptions {
  * Nothing is at the output paths before it is complete; a run that fails or is cancelled leaves
  * nothing behind.
  *
- * @param input a TIFF, BigTIFF or NWB file, or an HDF5 dataset as `file.h5:/path`
+ * @param input a TIFF, BigTIFF or NWB file, a folder of TIFF files, or an HDF5 dataset as `file.h5:/path`
  * @param output NWB file to write
  * @throws {InputError} for an input that is missing, damaged, unsupported or empty
  * @throws {InvalidArgumentError} for settings out of range, or when the frame rate is unknown

@@ -1,5 +1,6 @@
 import type { ImagingPlane, NWBFile } from '@ophys/model';
 import type { SettingsInput } from '../settings/schema.ts';
+import { known } from './known.ts';
 import { UNKNOWN_START, UNKNOWN_TEXT } from './metadata.ts';
 
 /** What an NWB file says about its session, animal and microscope, as settings. */
@@ -70,11 +71,4 @@ function measured(value: number | undefined): number | undefined {
 
 function list(texts: readonly string[] | undefined): string[] | undefined {
   return texts && texts.length > 0 ? [...texts] : undefined;
-}
-
-/** Without what is missing or empty. */
-function known<Group extends object>(group: Group): Group {
-  return Object.fromEntries(
-    Object.entries(group).filter(([, value]) => value !== undefined && value !== ''),
-  ) as Group;
 }
