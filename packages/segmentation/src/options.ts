@@ -22,7 +22,7 @@ export interface DetectOptions extends RunOptions {
   /** Largest ROI, in the same shares; default 4. */
   readonly maxArea?: number | undefined;
   /**
-   * Memory of one tile of the movie, in bytes; default 16 MiB; working on
+   * Memory of one tile of the movie, in bytes; default 80 MiB; working on
    * it takes about twice as much. Tiles keep a core of at least 40
    * pixels, so that many bins and large cells can take more.
    */
@@ -49,7 +49,7 @@ export function completeOptions(
   options: DetectOptions,
 ): Omit<DetectParameters, 'diameter'> & { diameter: number | 'auto'; tileBytes: number } {
   const { diameter = 'auto', threshold = 4.5, highPassBins = 100, maxOverlap = 0.75 } = options;
-  const { minArea = 0.5, maxArea = 4, tileBytes = 16 * 2 ** 20 } = options;
+  const { minArea = 0.5, maxArea = 4, tileBytes = 80 * 2 ** 20 } = options;
   if (diameter !== 'auto') checkAbove('diameter', diameter, 2, 'pixels');
   checkAbove('threshold', threshold, 0, 'times the noise');
   checkAbove('highPassBins', highPassBins, 1, 'bins');

@@ -35,7 +35,7 @@ export function traceNoise({ data, bins }: Pick<TraceStack, 'data' | 'bins'>, p:
 }
 
 /** Traces, and bins of a trace, that {@link typicalNoise} looks at. */
-const SAMPLE = 400;
+const SAMPLE = 200;
 
 /**
  * Noise of a typical trace: the larger of two robust measures, each the median over an even sample
@@ -64,7 +64,7 @@ export function typicalNoise({ data, height, width, bins }: TraceStack): number 
 const MEDIAN_TO_SIGMA = 1.4826;
 
 function median(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[values.length >> 1] as number;
+  return Float32Array.from(values).sort()[values.length >> 1] as number;
 }
 
 /**
