@@ -1,10 +1,9 @@
-import { defineJob } from '@ophys/compute';
+import { defineJob, loadOp } from '@ophys/compute';
 import type { Mask, Rectangle } from '@ophys/core';
 import { contrastEnergy, markActive } from './filters/contrast.ts';
-import { highPassInTime, normaliseByNoise } from './filters/high-pass.ts';
 import { subtractNeuropil } from './filters/neuropil.ts';
-import { correlateNeighbours, maximumOverTime } from './filters/summary-images.ts';
 import { stackTraces, type TraceStack } from './movie/trace-stack.ts';
+import { type TraceFilters, traceFilters } from './ops/trace-filters/index.ts';
 import type { DetectParameters } from './options.ts';
 import { type FoundComponent, pursue } from './pursuit/pursue.ts';
 import { describeShape, skewnessOf } from './quality.ts';
@@ -57,28 +56,37 @@ export function haloFor(diameter: number): number {
 /** Finds the ROIs of one tile. */
 export const detectTileJob = defineJob({
   name: 'segmentation/detect-tile',
-  create: async (setup: TileSetup) => (input: TileInput) => detectTile(input, setup),
+  create: async (setup: TileSetup) => {
+    const { implementation } = await loadOp(traceFilters);
+    return (input: TileInput) => detectTile(implementation, input, setup);
+  },
 });
 
-function detectTile({ traces, core, outer }: TileInput, setup: TileSetup): TileOutput {
+function detectTile(
+  filters: TraceFilters,
+  { traces, core, outer }: TileInput,
+  setup: TileSetup,
+): TileOutput {
   const { parameters, width } = setup;
   const stack = stackTraces(traces, outer);
-  highPassInTime(stack, parameters.highPassBins);
-  const correlation = cropTo(core, outer, correlateNeighbours(stack));
-  const maximum = cropTo(core, outer, maximumOverTime(stack));
-  const noise = normaliseByNoise(stack);
-  removeNeuropil(stack, parameters);
-  const candidates = pursue(stack, parameters)
+  const { noise, maximum } = filters.filterInTime(stack, parameters.highPassBins);
+  const correlation = cropTo(core, outer, filters.correlateNeighbours(stack));
+  removeNeuropil(filters, stack, parameters);
+  const candidates = pursue(filters, stack, parameters)
     .map((component) => describe(component, noise, outer, width))
     .filter(({ quality }) => contains(core, quality.centroid));
-  return { core, candidates, correlation, maximum };
+  return { core, candidates, correlation, maximum: cropTo(core, outer, maximum) };
 }
 
-function removeNeuropil(stack: TraceStack, { diameter, threshold }: DetectParameters): void {
+function removeNeuropil(
+  filters: TraceFilters,
+  stack: TraceStack,
+  { diameter, threshold }: DetectParameters,
+): void {
   const inner = Math.max(1, Math.round(diameter / 4));
   const outer = Math.round(NEUROPIL_RADIUS * diameter);
-  const contrast = contrastEnergy(stack, { inner, outer, stride: inner }, threshold);
-  subtractNeuropil(stack, outer, markActive(contrast, stack));
+  const contrast = contrastEnergy(filters, stack, { inner, outer, stride: inner }, threshold);
+  subtractNeuropil(filters, stack, outer, markActive(contrast, stack));
 }
 
 /** From a tile's coordinates and units of noise to the movie's. */

@@ -15,7 +15,6 @@ import type { Detection } from './roi.ts';
 import { isCellSized, typicalDiameter } from './size/cell-size.ts';
 import {
   chooseDiameter,
-  DEFAULT_DIAMETER,
   measureSizesJob,
   type SampleTile,
   type SizedPeak,
@@ -24,8 +23,9 @@ import { planTiles, type Tile } from './tiles.ts';
 
 /** Fewest bins that a trace's noise can be told from. */
 const MINIMUM_BINS = 3;
-/** Tiles that the cell size is measured on. */
+/** Squares that the cell size is measured on, and their side in pixels. */
 const SAMPLE_TILES = 4;
+const SAMPLE_SIDE = 128;
 
 /**
  * Finds active cells in a temporally binned, motion-corrected movie.
@@ -54,7 +54,7 @@ export async function detectRois(
   const plan = (diameter: number) => planTiles({ crop, bins, halo: haloFor(diameter), tileBytes });
   const diameter =
     settings.diameter === 'auto'
-      ? await estimateDiameter(movie, plan(DEFAULT_DIAMETER), settings, runner, signal)
+      ? await estimateDiameter(movie, sampleSquares(crop, bins), settings, runner, signal)
       : settings.diameter;
   let parameters = { ...settings, diameter };
 
@@ -81,6 +81,12 @@ export async function detectRois(
     .map(({ mask, quality }) => ({ mask, quality }))
     .filter(({ mask }) => !liesAlongBorder(mask, crop, width));
   return { rois, correlationImage, maximumImage, parameters };
+}
+
+/** The squares of the crop that the cell size is measured on, evenly spread. */
+function sampleSquares(crop: Rectangle, bins: number): Tile[] {
+  const squares = planTiles({ crop, bins, halo: 0, tileBytes: 4 * bins * SAMPLE_SIDE ** 2 });
+  return evenlySpaced(squares.length, SAMPLE_TILES).map((i) => squares[i] as Tile);
 }
 
 function checkMovie({ shape }: BinnedMovie, crop: Rectangle): void {
@@ -125,9 +131,8 @@ async function estimateDiameter(
   signal: AbortSignal | undefined,
 ): Promise<number> {
   const peaks: SizedPeak[] = [];
-  const sample = evenlySpaced(tiles.length, SAMPLE_TILES).map((i) => tiles[i] as Tile);
   const { highPassBins, threshold } = setup;
-  const inputs = sampleTiles(movie, sample, signal);
+  const inputs = sampleTiles(movie, tiles, signal);
   const job = measureSizesJob;
   const map = { signal, inputsPerWorker: 1 };
   for await (const some of runner.map(job, { highPassBins, threshold }, inputs, map)) {

@@ -1,5 +1,6 @@
 import type { TraceStack } from '../movie/trace-stack.ts';
-import { type BoxSums, sumBoxes, windowAt } from './box.ts';
+import type { TraceFilters } from '../ops/trace-filters/index.ts';
+import { type BoxSums, windowAt } from './box.ts';
 import { typicalNoise } from './high-pass.ts';
 
 /** Energy above threshold of a centre-surround filter, per point of a grid. */
@@ -17,13 +18,14 @@ export interface ContrastEnergy {
  * the most part; what is left of it counts as noise.
  */
 export function contrastEnergy(
+  filters: TraceFilters,
   stack: TraceStack,
   window: { readonly inner: number; readonly outer: number; readonly stride: number },
   threshold: number,
 ): ContrastEnergy {
   const { inner, outer, stride } = window;
-  const contrast = sumBoxes(stack, inner, stride);
-  subtractSurround(contrast, sumBoxes(stack, outer, stride), stack);
+  const contrast = filters.sumBoxes(stack, inner, stride);
+  subtractSurround(contrast, filters.sumBoxes(stack, outer, stride), stack);
   const { data, height, width, bins } = contrast;
   const limit = threshold * Math.max(1, typicalNoise(contrast));
   const energy = new Float64Array(height * width);

@@ -16,26 +16,55 @@ const NEIGHBOURS = [
  */
 export function correlateNeighbours(stack: TraceStack): Float32Array {
   const { height, width } = stack;
+  const products = new Float32Array(5 * height * width);
+  for (let p = 0; p < height * width; p++) {
+    products[5 * p] = dot(stack, p, p);
+    NEIGHBOURS.forEach(([down, right], i) => {
+      const q = neighbourOf(p, down, right, height, width);
+      if (q !== undefined) products[5 * p + 1 + i] = dot(stack, p, q);
+    });
+  }
+  return averageCorrelations(products, height, width);
+}
+
+/**
+ * The correlation image from products of traces.
+ *
+ * @param products `[row, column, 5]`: of each trace with itself, its right neighbour, and in the next
+ *   row its left, middle and right one
+ */
+export function averageCorrelations(
+  products: Float32Array,
+  height: number,
+  width: number,
+): Float32Array {
   const sums = new Float64Array(height * width);
   const counts = new Uint8Array(height * width);
-  const norms = traceNorms(stack);
-  for (let row = 0; row < height; row++) {
-    for (let column = 0; column < width; column++) {
-      const p = row * width + column;
-      for (const [down, right] of NEIGHBOURS) {
-        const x = column + right;
-        if (row + down >= height || x < 0 || x >= width) continue;
-        const q = (row + down) * width + x;
-        const norm = (norms[p] as number) * (norms[q] as number);
-        const correlation = norm > 0 ? dot(stack, p, q) / norm : 0;
-        for (const pixel of [p, q]) {
-          sums[pixel] = (sums[pixel] as number) + correlation;
-          counts[pixel] = (counts[pixel] as number) + 1;
-        }
+  for (let p = 0; p < height * width; p++) {
+    for (const [i, [down, right]] of NEIGHBOURS.entries()) {
+      const q = neighbourOf(p, down, right, height, width);
+      if (q === undefined) continue;
+      const power = (products[5 * p] as number) * (products[5 * q] as number);
+      const correlation = power > 0 ? (products[5 * p + 1 + i] as number) / Math.sqrt(power) : 0;
+      for (const pixel of [p, q]) {
+        sums[pixel] = (sums[pixel] as number) + correlation;
+        counts[pixel] = (counts[pixel] as number) + 1;
       }
     }
   }
   return Float32Array.from(sums, (sum, p) => sum / Math.max(1, counts[p] as number));
+}
+
+function neighbourOf(
+  p: number,
+  down: number,
+  right: number,
+  height: number,
+  width: number,
+): number | undefined {
+  const column = (p % width) + right;
+  const q = p + down * width + right;
+  return q < height * width && column >= 0 && column < width ? q : undefined;
 }
 
 /** Largest value of each trace; 0 where it holds no number. */
@@ -49,12 +78,6 @@ export function maximumOverTime({ data, height, width, bins }: TraceStack): Floa
     maximum[p] = largest === -Infinity ? 0 : largest;
   }
   return maximum;
-}
-
-function traceNorms(stack: TraceStack): Float64Array {
-  const norms = new Float64Array(stack.height * stack.width);
-  for (let p = 0; p < norms.length; p++) norms[p] = Math.sqrt(dot(stack, p, p));
-  return norms;
 }
 
 function dot({ data, bins }: TraceStack, p: number, q: number): number {

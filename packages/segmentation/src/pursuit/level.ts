@@ -1,6 +1,7 @@
-import { type BoxSums, sumBoxes, windowAt } from '../filters/box.ts';
+import { type BoxSums, windowAt } from '../filters/box.ts';
 import { typicalNoise } from '../filters/high-pass.ts';
 import type { TraceStack } from '../movie/trace-stack.ts';
+import type { TraceFilters } from '../ops/trace-filters/index.ts';
 import type { Footprint } from './footprint.ts';
 
 /**
@@ -20,9 +21,14 @@ export interface Level {
  * Filters a stack of unit-noise traces at one scale. Under independent noise a sum of `n` pixels has
  * noise √n; what the neuropil left behind raises it, which is taken into account.
  */
-export function buildLevel(stack: TraceStack, radius: number, threshold: number): Level {
+export function buildLevel(
+  filters: TraceFilters,
+  stack: TraceStack,
+  radius: number,
+  threshold: number,
+): Level {
   const stride = radius < 2 ? 1 : Math.max(2, Math.floor(radius / 2));
-  const boxes = sumBoxes(stack, radius, stride);
+  const boxes = filters.sumBoxes(stack, radius, stride);
   const scale = scaleToUnitNoise(boxes, stack);
   const energy = new Float64Array(scale.length);
   for (let g = 0; g < scale.length; g++) {

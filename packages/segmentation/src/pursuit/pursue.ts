@@ -1,4 +1,5 @@
 import type { TraceStack } from '../movie/trace-stack.ts';
+import type { TraceFilters } from '../ops/trace-filters/index.ts';
 import type { DetectParameters } from '../options.ts';
 import { type Component, extend, type Start } from './extend.ts';
 import { binsAbove, type Footprint } from './footprint.ts';
@@ -28,10 +29,14 @@ const SEEDS_PER_CELL = 8;
  *
  * @param stack unit-noise traces without neuropil; components are subtracted from it
  */
-export function pursue(stack: TraceStack, parameters: DetectParameters): FoundComponent[] {
+export function pursue(
+  filters: TraceFilters,
+  stack: TraceStack,
+  parameters: DetectParameters,
+): FoundComponent[] {
   const { diameter, threshold } = parameters;
   const levels = SCALES.map((scale) =>
-    buildLevel(stack, Math.max(1, Math.round((scale * diameter - 1) / 2)), threshold),
+    buildLevel(filters, stack, Math.max(1, Math.round((scale * diameter - 1) / 2)), threshold),
   );
   const found: FoundComponent[] = [];
   const seeds = Math.ceil((SEEDS_PER_CELL * stack.height * stack.width) / diameter ** 2);

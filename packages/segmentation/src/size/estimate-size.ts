@@ -1,8 +1,8 @@
-import { defineJob } from '@ophys/compute';
+import { defineJob, loadOp } from '@ophys/compute';
 import type { Rectangle } from '@ophys/core';
 import { contrastEnergy } from '../filters/contrast.ts';
-import { highPassInTime, normaliseByNoise } from '../filters/high-pass.ts';
 import { stackTraces, type TraceStack } from '../movie/trace-stack.ts';
+import { type TraceFilters, traceFilters } from '../ops/trace-filters/index.ts';
 
 /** A bright spot and the width of the square that fits it best. */
 export interface SizedPeak {
@@ -27,19 +27,19 @@ const PEAKS = 50;
 /** Bins of a sample tile that are looked at. */
 const MAX_SAMPLE_BINS = 150;
 /** What is assumed when nothing stands out. */
-export const DEFAULT_DIAMETER = 12;
+const DEFAULT_DIAMETER = 12;
 
 /** The brightest active spots of a sample tile, each with its size. */
 export const measureSizesJob = defineJob({
   name: 'segmentation/measure-sizes',
-  create:
-    async ({ highPassBins, threshold }: { highPassBins: number; threshold: number }) =>
-    ({ traces, outer }: SampleTile): SizedPeak[] => {
+  create: async ({ highPassBins, threshold }: { highPassBins: number; threshold: number }) => {
+    const { implementation: filters } = await loadOp(traceFilters);
+    return ({ traces, outer }: SampleTile): SizedPeak[] => {
       const stack = thinBins(stackTraces(traces, outer));
-      highPassInTime(stack, highPassBins);
-      normaliseByNoise(stack);
-      return findPeaks(stack, threshold);
-    },
+      filters.filterInTime(stack, highPassBins);
+      return findPeaks(filters, stack, threshold);
+    };
+  },
 });
 
 /**
@@ -73,13 +73,14 @@ function thinBins(stack: TraceStack): TraceStack {
 }
 
 /** The best scale of a centre-surround filter at each pixel; the surround is twice as wide. */
-function findPeaks(stack: TraceStack, threshold: number): SizedPeak[] {
+function findPeaks(filters: TraceFilters, stack: TraceStack, threshold: number): SizedPeak[] {
   const energy = new Float64Array(stack.height * stack.width);
   const width = new Float64Array(energy.length);
   for (const radius of RADII) {
     if (2 * (2 * radius + 1) > Math.min(stack.height, stack.width)) break;
     const stride = Math.max(1, radius >> 1);
     const contrast = contrastEnergy(
+      filters,
       stack,
       { inner: radius, outer: 2 * radius + 1, stride },
       threshold,

@@ -1,0 +1,19 @@
+import { sumBoxes } from '../../filters/box.ts';
+import { highPassInTime, normaliseByNoise } from '../../filters/high-pass.ts';
+import { correlateNeighbours, maximumOverTime } from '../../filters/summary-images.ts';
+import type { TraceFilters } from './index.ts';
+import { subtractNeuropil } from './reference-neuropil.ts';
+
+/** The definition, in plain loops. */
+export function load(): TraceFilters {
+  return {
+    filterInTime(stack, window) {
+      highPassInTime(stack, window);
+      const maximum = maximumOverTime(stack);
+      return { noise: normaliseByNoise(stack), maximum };
+    },
+    correlateNeighbours,
+    sumBoxes,
+    subtractNeuropil,
+  };
+}
