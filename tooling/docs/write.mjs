@@ -2,13 +2,13 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import * as cli from '../../apps/cli/dist/program.js';
 import * as model from '../../packages/model/dist/index.js';
-import { settingsSchema } from '../../packages/pipeline/dist/index.js';
+import * as pipeline from '../../packages/pipeline/dist/index.js';
 import { renderCommands, withCommandTables } from './commands.mjs';
 import { renderNames } from './nwb-names.mjs';
 import { withSettings } from './settings-table.mjs';
 
 const guide = new URL('../../docs/guides/run.md', import.meta.url);
-writeFileSync(guide, withSettings(readFileSync(guide, 'utf8'), settingsSchema));
+writeFileSync(guide, withSettings(readFileSync(guide, 'utf8'), pipeline));
 
 const names = new URL('../../docs/nwb-names.md', import.meta.url);
 writeFileSync(names, renderNames(model));

@@ -138,14 +138,14 @@ const inputs: readonly Case[] = [
     make: (f) => writeTiff(join(f, 'in.tif'), smallRecording(20)),
     args: [...run, '--set', 'motion.max_shfit=0.2'],
     code: 2,
-    says: /motion\.max_shfit: there is no such setting/,
+    says: /motion\.max_shfit: there is no such setting; did you mean motion\.max_shift_fraction/,
   },
   {
     what: 'a setting out of range',
     make: (f) => writeTiff(join(f, 'in.tif'), smallRecording(20)),
-    args: [...run, '--set', 'motion.max_shift=2'],
+    args: [...run, '--set', 'motion.max_shift_fraction=2'],
     code: 2,
-    says: /motion\.max_shift: expected <=0\.5, got 2/,
+    says: /command line: Setting motion\.max_shift_fraction: expected .* at most 0\.5 .*, got 2/,
   },
   {
     what: 'a broken ophys.toml',

@@ -18,5 +18,31 @@ export type { StageReport } from './process/stage-clock.ts';
 export type { ExtractedSignals } from './process/stages.ts';
 export { openReadAhead, type StoredMovie } from './read/read-ahead.ts';
 export * from './report/index.ts';
-export { mergeSettings, parseSettings, resolveSettings } from './settings/parse.ts';
-export { type Settings, type SettingsInput, settingsSchema } from './settings/schema.ts';
+export { parseAssignments } from './settings/assignments.ts';
+export {
+  describeValues,
+  findSetting,
+  listSettings,
+  type Range,
+  type SettingDescription,
+  type SettingKind,
+} from './settings/describe.ts';
+export type { SettingFacts } from './settings/entry.ts';
+export { explainSetting, requireSetting } from './settings/explain.ts';
+export { settingsJsonSchema } from './settings/json-schema.ts';
+export {
+  type LayeredSettings,
+  resolveLayers,
+  type SettingsLayer,
+  settingOf,
+} from './settings/layers.ts';
+export { type MigratedSettings, migrateSettings, migrateText } from './settings/migrate.ts';
+export { mergeSettings, parseSettings } from './settings/parse.ts';
+export { resolveSettings, type SettingsPlace } from './settings/resolve.ts';
+export {
+  SETTINGS_VERSION,
+  type Settings,
+  type SettingsInput,
+  settingsSchema,
+} from './settings/schema.ts';
+export { renderTemplate, type TemplateOptions } from './settings/template.ts';

@@ -14,8 +14,10 @@ export {
 } from './node/describe-input.ts';
 export {
   type GivenSettings,
+  type LoadedSettings,
   loadSettings,
-  parseAssignments,
+  readSettingsFile,
+  readSettingsText,
   userSettingsFile,
 } from './node/load-settings.ts';
 export {

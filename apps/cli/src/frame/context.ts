@@ -1,5 +1,5 @@
 import type { JobRunner } from '@ophys/compute';
-import type { SettingsInput } from '@ophys/pipeline';
+import type { SettingsInput, SettingsLayer } from '@ophys/pipeline';
 import type { ProgressView } from '../terminal/progress/view.ts';
 import type { GlobalFlags } from './global-flags.ts';
 import type { Output } from './output.ts';
@@ -22,6 +22,8 @@ export interface CommandContext {
   openProgress(): ProgressView;
   /** Settings of all files, the environment, `--set` and the flags that stand for settings. */
   loadSettings(): Promise<SettingsInput>;
+  /** The same, place by place; not checked. */
+  loadLayers(): Promise<readonly SettingsLayer[]>;
   /** Workers, as many as asked for. */
   createRunner(): JobRunner;
 }

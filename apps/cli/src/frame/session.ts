@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import { createInlineRunner, createWorkerPool } from '@ophys/compute';
 import { nodeWorker } from '@ophys/compute/node';
+import { mergeSettings, resolveLayers } from '@ophys/pipeline';
 import { loadSettings } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
 import { createProgressView } from '../terminal/progress/view.ts';
@@ -42,6 +43,12 @@ export function createSession(signal: AbortSignal): Session {
     running().log.write(event, { sentence });
     if (shown && !running().flags.quiet) process.stderr.write(`${sentence}\n`);
   };
+  const loadLayers = async () => {
+    const given = settingsGivenBy(running().command, process.env);
+    const { layers, notes } = await loadSettings(given);
+    for (const sentence of notes) context.note(sentence);
+    return layers;
+  };
   const context: CommandContext = {
     signal,
     get flags() {
@@ -56,7 +63,12 @@ export function createSession(signal: AbortSignal): Session {
     note: (sentence) => say('note', sentence, true),
     detail: (sentence) => say('detail', sentence, running().flags.verbose > 0),
     openProgress: () => openProgress(running()),
-    loadSettings: () => loadSettings(settingsGivenBy(running().command, process.env)),
+    loadLayers,
+    loadSettings: async () => {
+      const layers = await loadLayers();
+      resolveLayers(layers);
+      return mergeSettings(...layers.map(({ settings }) => settings));
+    },
     createRunner: () => createRunner(running().flags),
   };
   return {

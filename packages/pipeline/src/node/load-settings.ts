@@ -1,9 +1,12 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { InputError, InvalidArgumentError } from '@ophys/core';
-import { mergeSettings, parseSettings } from '../settings/parse.ts';
-import type { SettingsInput } from '../settings/schema.ts';
+import { InputError } from '@ophys/core';
+import { parseAssignments } from '../settings/assignments.ts';
+import type { SettingsLayer } from '../settings/layers.ts';
+import { lineOfSetting } from '../settings/locate.ts';
+import { migrateSettings } from '../settings/migrate.ts';
+import { parseSettings } from '../settings/parse.ts';
 
 /** Looked for in the current folder, and in the user's own (see {@link userSettingsFile}). */
 export const SETTINGS_FILE = 'ophys.toml';
@@ -18,22 +21,39 @@ export interface GivenSettings {
   readonly assignments?: readonly string[] | undefined;
 }
 
+/** Settings as they were found. */
+export interface LoadedSettings {
+  /** The later over the earlier; see `resolveLayers`. */
+  readonly layers: readonly SettingsLayer[];
+  /** What is out of date, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+interface SettingsFile {
+  readonly layer: SettingsLayer;
+  readonly notes: readonly string[];
+}
+
 /**
  * Reads settings: the user's file, `ophys.toml` in the current folder, the files given, the environment,
- * the command line; each over those before it.
+ * the command line; each over those before it. Names of older versions are brought up to date, and told.
  *
  * @throws {InputError} when a file that is given cannot be read
- * @throws {InvalidArgumentError} when one is not TOML
+ * @throws {InvalidArgumentError} when one is not TOML, YAML or JSON
  */
-export async function loadSettings(given: GivenSettings = {}): Promise<SettingsInput> {
+export async function loadSettings(given: GivenSettings = {}): Promise<LoadedSettings> {
   const found = await Promise.all([userSettingsFile(), SETTINGS_FILE].map(readIfThere));
-  const named = await Promise.all((given.files ?? []).map(read));
-  return mergeSettings(
-    ...found,
-    ...named,
-    parseAssignments(given.environment ?? []),
-    parseAssignments(given.assignments ?? []),
-  );
+  const named = await Promise.all((given.files ?? []).map(readSettingsFile));
+  const files = [...found.flat(), ...named];
+  const texts = { environment: given.environment, 'command line': given.assignments };
+  const typed = Object.entries(texts).map(([name, assignments]) => ({
+    name: `the ${name}`,
+    settings: parseAssignments(assignments ?? []),
+  }));
+  return {
+    layers: [...files.map(({ layer }) => layer), ...typed],
+    notes: files.flatMap(({ notes }) => notes),
+  };
 }
 
 /** Where a user keeps settings for every recording: `ophys/ophys.toml` where the system keeps such. */
@@ -43,8 +63,8 @@ export function userSettingsFile(): string {
   return join(folder || join(homedir(), '.config'), 'ophys', SETTINGS_FILE);
 }
 
-async function readIfThere(path: string): Promise<SettingsInput> {
-  return (await exists(path)) ? read(path) : {};
+async function readIfThere(path: string): Promise<SettingsFile[]> {
+  return (await exists(path)) ? [await readSettingsFile(path)] : [];
 }
 
 async function exists(path: string): Promise<boolean> {
@@ -52,10 +72,34 @@ async function exists(path: string): Promise<boolean> {
   return !(found instanceof Error && (found.code === 'ENOENT' || found.code === 'ENOTDIR'));
 }
 
-async function read(path: string): Promise<SettingsInput> {
-  let text: string;
+/**
+ * Reads one settings file.
+ *
+ * @throws {InputError} when it cannot be read
+ * @throws {InvalidArgumentError} when it is not TOML, YAML or JSON
+ */
+export async function readSettingsFile(path: string): Promise<SettingsFile> {
+  const text = await readSettingsText(path);
+  const { settings, renamed } = migrateSettings(parseSettings(text, path));
+  const former = new Map(renamed.map(([from, to]) => [to, from]));
+  const lineOf = (key: string) => lineOfSetting(text, former.get(key) ?? key);
+  return {
+    layer: { name: path, settings, lineOf },
+    notes: renamed.map(
+      ([from, to]) =>
+        `${path}: ${from} is called ${to} now; \`ophys params migrate ${path}\` renames it.`,
+    ),
+  };
+}
+
+/**
+ * The text of a settings file.
+ *
+ * @throws {InputError} when it cannot be read
+ */
+export async function readSettingsText(path: string): Promise<string> {
   try {
-    text = await readFile(path, 'utf8');
+    return await readFile(path, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     const reason = code === 'ENOENT' ? 'there is no such file' : message;
@@ -63,41 +107,5 @@ async function read(path: string): Promise<SettingsInput> {
       path,
       cause: error,
     });
-  }
-  return parseSettings(text, path);
-}
-
-/**
- * Settings from `group.key=value` texts. Values are TOML where they can be (`30`, `[1, 2]`,
- * `"text"`), plain text otherwise.
- *
- * @throws {InvalidArgumentError} for a text that is not of that form
- */
-export function parseAssignments(assignments: readonly string[]): SettingsInput {
-  const groups: Record<string, Record<string, string>> = {};
-  for (const assignment of assignments) {
-    const match = /^([a-z_]+)\.([a-z_]+)=(.*)$/s.exec(assignment);
-    if (match === null) {
-      throw new InvalidArgumentError(
-        'set',
-        `Expected group.key=value, e.g. imaging.indicator=GCaMP6s, got "${assignment}".`,
-      );
-    }
-    const [, group = '', key = '', value = ''] = match;
-    groups[group] = { ...groups[group], [key]: value };
-  }
-  const toml = Object.entries(groups).flatMap(([group, values]) => [
-    `[${group}]`,
-    ...Object.entries(values).map(([key, value]) => `${key} = ${asToml(value)}`),
-  ]);
-  return parseSettings(toml.join('\n'), 'the settings given by --set');
-}
-
-function asToml(value: string): string {
-  try {
-    parseSettings(`value = ${value}`);
-    return value;
-  } catch {
-    return JSON.stringify(value);
   }
 }

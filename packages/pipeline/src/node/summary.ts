@@ -103,12 +103,12 @@ const SATURATED_SHARE = 0.01;
 /** What a result itself gives reason to doubt. */
 function doubts({ rois, shifts, settings, images }: ProcessedMovie): string[] {
   const { height, width } = images.mean;
-  const limit = searchLimit(height, width, settings.motion.maxShift);
+  const limit = searchLimit(height, width, settings.motion.maxShiftFraction);
   const isAtLimit = (shift: number) => Math.abs(shift) >= limit - 0.5;
   const frames = [...shifts.y.keys()].filter(
     (t) => isAtLimit(shifts.y[t] as number) || isAtLimit(shifts.x[t] as number),
   ).length;
-  const saturated = `${frames} of ${shifts.y.length} frames moved as far as shifts are looked for (${limit} px); raise motion.max_shift.`;
+  const saturated = `${frames} of ${shifts.y.length} frames moved as far as shifts are looked for (${limit} px); raise motion.max_shift_fraction.`;
   return [
     ...(frames > SATURATED_SHARE * shifts.y.length ? [saturated] : []),
     ...(rois.length === 0 ? [noRois] : []),

@@ -2,7 +2,7 @@ import { type BackendChoice, createInlineRunner, type JobRunner } from '@ophys/c
 import type { FrameSource, Image, Rectangle, RunOptions } from '@ophys/core';
 import type { DisplacementField, Shifts } from '@ophys/motion';
 import type { Roi } from '@ophys/segmentation';
-import { resolveSettings } from '../settings/parse.ts';
+import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings, SettingsInput } from '../settings/schema.ts';
 import { checkDuration, checkMovie, requireFinite } from './check-movie.ts';
 import type { CorrectedStore } from './corrected-store.ts';

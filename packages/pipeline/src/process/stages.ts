@@ -29,6 +29,7 @@ import type { Settings } from '../settings/schema.ts';
 import { requireContrast } from './check-movie.ts';
 import type { CorrectedStore } from './corrected-store.ts';
 import { createFrameStatistics } from './frame-statistics.ts';
+import { correlationOptionsOf } from './motion-options.ts';
 import type { Scratch } from './scratch.ts';
 import { createScratchMovie, type ScratchMovie } from './scratch-movie.ts';
 import type { StageClock } from './stage-clock.ts';
@@ -101,8 +102,7 @@ export interface MotionReference {
 export function findReference(inputs: StageInputs, name: string): Promise<MotionReference> {
   const { source, settings, backend, runner, signal, clock } = inputs;
   return clock.run('reference', async ({ onProgress, setBackend }) => {
-    const { maxShift } = settings.motion;
-    const options = { maxShift, backend, runner, signal, onProgress };
+    const options = { ...correlationOptionsOf(settings), backend, runner, signal, onProgress };
     const { image, backend: report } = await estimateReference(source, options);
     setBackend(report);
     requireContrast(image.data, name);
@@ -133,8 +133,10 @@ export function register(
   return clock.run('register', async ({ onProgress, setBackend }) => {
     const parts: Motion[] = [];
     const gathered = gatherFrames(inputs);
-    const { maxShift, interpolation } = settings.motion;
-    const options = { reference, maxShift, ...local, interpolation, backend, runner, signal };
+    const correlation = correlationOptionsOf(settings);
+    const { interpolation } = settings.motion;
+    const how = { ...correlation, ...local, interpolation };
+    const options = { reference, ...how, backend, runner, signal };
     let report: BackendReport | undefined;
     for await (const corrected of correctMotion(source, options)) {
       const { block } = corrected;
@@ -146,7 +148,9 @@ export function register(
     }
     if (report) setBackend(report);
     const motion = joinMotion(parts);
-    const badFrames = detectBadFrames(motion.shifts, height, width, { maxShift });
+    const badFrames = detectBadFrames(motion.shifts, height, width, {
+      maxShift: correlation.maxShift,
+    });
     const crop = validCrop(motion.shifts, height, width, { field: motion.field, badFrames });
     return { reference, motion, badFrames, crop, ...gathered.finish() };
   });

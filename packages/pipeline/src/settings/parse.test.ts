@@ -1,6 +1,6 @@
-import { InvalidArgumentError } from '@ophys/core';
 import { describe, expect, it } from 'vitest';
-import { mergeSettings, parseSettings, resolveSettings } from './parse.ts';
+import { mergeSettings, parseSettings } from './parse.ts';
+import { resolveSettings } from './resolve.ts';
 
 describe('parseSettings', () => {
   it('reads TOML with snake_case keys', () => {
@@ -12,34 +12,23 @@ describe('parseSettings', () => {
     expect(startTime).toBe('2024-05-06T07:08:09.000Z');
   });
 
-  it('names the place of a mistake', () => {
-    expect(() => parseSettings('[imaging]\nrate_hz = = 3', 'lab.toml')).toThrow(
-      /^lab\.toml is not valid TOML, at line 2, column/,
-    );
-  });
-});
-
-describe('resolveSettings', () => {
-  it('fills in every default', () => {
-    expect(resolveSettings()).toMatchObject({
-      version: 1,
-      motion: { maxShift: 0.1 },
-      detection: { threshold: 4.5 },
-      traces: { tauSeconds: 1, neuropil: 'fixed', neuropilCoefficient: 0.7 },
-    });
+  it.each(['lab.toml', 'lab.yaml', 'lab.json'])('reads the same from %s', (path) => {
+    const texts: Record<string, string> = {
+      'lab.toml': '[traces]\ntau_seconds = 0.7\n[session]\nkeywords = ["V1"]\n',
+      'lab.yaml': 'traces:\n  tau_seconds: 0.7\nsession:\n  keywords: [V1]\n',
+      'lab.json': '{ "traces": { "tau_seconds": 0.7 }, "session": { "keywords": ["V1"] } }',
+    };
+    const expected = { traces: { tauSeconds: 0.7 }, session: { keywords: ['V1'] } };
+    expect(parseSettings(texts[path] ?? '', path)).toEqual(expected);
   });
 
   it.each([
-    ['an unknown key', { motion: { maxShfit: 0.1 } }, 'motion.max_shfit', /no such setting/],
-    ['an unknown group', { mottion: {} }, 'mottion', /no such setting/],
-    ['a value out of range', { motion: { maxShift: 2 } }, 'motion.max_shift', /got 2/],
-    ['a text for a number', { imaging: { rateHz: '30' } }, 'imaging.rate_hz', /got "30"/],
-    ['a version from the future', { version: 2 }, 'version', /got 2/],
-  ])('refuses %s', (_, settings, argument, message) => {
-    const resolve = () => resolveSettings(settings as never);
-    expect(resolve).toThrow(InvalidArgumentError);
-    expect(resolve).toThrow(message);
-    expect(resolve).toThrow(expect.objectContaining({ argument }));
+    ['lab.toml', '[imaging]\nrate_hz = = 3', /^lab\.toml is not valid TOML, at line 2, column/],
+    ['lab.yaml', 'imaging: [', /^lab\.yaml is not valid YAML or JSON/],
+    ['lab.yaml', 'a: &a [x]\nb: *a', /^lab\.yaml is not valid YAML or JSON/],
+    ['lab.json', '[1, 2]', /^lab\.json holds no groups/],
+  ])('says what is wrong with %s: %s', (path, text, message) => {
+    expect(() => parseSettings(text, path)).toThrow(message);
   });
 });
 

@@ -1,30 +1,25 @@
 import { InvalidArgumentError } from '@ophys/core';
 import { parse as parseToml, TomlError } from 'smol-toml';
-import * as v from 'valibot';
-import { type Settings, type SettingsInput, settingsSchema } from './schema.ts';
+import { parse as parseYaml, YAMLParseError } from 'yaml';
+import { camelCase } from './names.ts';
+import type { SettingsInput } from './schema.ts';
 
 /**
- * Fills in defaults and checks ranges.
+ * Reads the text of a settings file: YAML or JSON when the name says so, else TOML. Keys are the
+ * settings' names in snake_case. Values are checked by {@link resolveSettings}.
  *
- * @throws {InvalidArgumentError} naming the first setting that is unknown or out of range
- */
-export function resolveSettings(input: SettingsInput = {}): Settings {
-  const result = v.safeParse(settingsSchema, input, { abortEarly: true });
-  if (result.success) return result.output;
-  const [issue] = result.issues;
-  const key = snakeCase(v.getDotPath(issue) ?? 'settings');
-  throw new InvalidArgumentError(key, `Setting ${key}: ${explain(issue)}`);
-}
-
-/**
- * Reads the text of an `ophys.toml`. Keys are the settings' names in snake_case.
- *
- * @throws {InvalidArgumentError} where the text is not TOML; values are checked by
- *   {@link resolveSettings}
+ * @throws {InvalidArgumentError} where the text is not of that form
  */
 export function parseSettings(text: string, path = 'ophys.toml'): SettingsInput {
+  const read = /\.(ya?ml|json)$/i.test(path) ? readYaml : readToml;
+  const settings = camelCaseKeys(read(text, path));
+  if (isGroup(settings)) return settings as SettingsInput;
+  throw new InvalidArgumentError('config', `${path} holds no groups of settings.`);
+}
+
+function readToml(text: string, path: string): unknown {
   try {
-    return camelCaseKeys(parseToml(text)) as SettingsInput;
+    return parseToml(text);
   } catch (error) {
     if (!(error instanceof TomlError)) throw error;
     const reason = error.message.split('\n', 1)[0];
@@ -33,6 +28,18 @@ export function parseSettings(text: string, path = 'ophys.toml'): SettingsInput 
       `${path} is not valid TOML, at line ${error.line}, column ${error.column}: ${reason}`,
       { cause: error },
     );
+  }
+}
+
+function readYaml(text: string, path: string): unknown {
+  try {
+    return parseYaml(text, { maxAliasCount: 0 }) ?? {};
+  } catch (error) {
+    if (!(error instanceof YAMLParseError || error instanceof ReferenceError)) throw error;
+    const [reason = ''] = error.message.split('\n', 1);
+    throw new InvalidArgumentError('config', `${path} is not valid YAML or JSON: ${reason}`, {
+      cause: error,
+    });
   }
 }
 
@@ -50,15 +57,8 @@ export function mergeSettings(...layers: readonly SettingsInput[]): SettingsInpu
   return merged as SettingsInput;
 }
 
-function explain(issue: v.BaseIssue<unknown>): string {
-  if (issue.type === 'strict_object' && issue.expected === 'never') {
-    return 'there is no such setting; docs/guides/run.md lists them all.';
-  }
-  const expected = issue.type === 'regex' ? issue.message : (issue.expected ?? 'another value');
-  return `expected ${expected}, got ${issue.received}.`;
-}
-
-function isGroup(value: unknown): value is Record<string, unknown> {
+/** True for a table of keys, false for a list, a date or a single value. */
+export function isGroup(value: unknown): value is Record<string, unknown> {
   return Object.prototype.toString.call(value) === '[object Object]';
 }
 
@@ -70,13 +70,6 @@ function camelCaseKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(camelCaseKeys);
   if (!isGroup(value)) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
-      camelCaseKeys(inner),
-    ]),
+    Object.entries(value).map(([key, inner]) => [camelCase(key), camelCaseKeys(inner)]),
   );
-}
-
-function snakeCase(path: string): string {
-  return path.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -1,0 +1,24 @@
+import * as v from 'valibot';
+import { number } from '../entry.ts';
+
+/** Finding ROIs. */
+export const detection = v.strictObject({
+  diameterPx: v.optional(
+    number({
+      example: 11,
+      doc: 'Diameter of a cell; found from the movie when absent',
+      unit: 'px',
+      above: 2,
+      effect: 'Higher looks for larger cells, and joins what lies closer together.',
+    }),
+  ),
+  threshold: v.optional(
+    number({
+      doc: 'A bin counts as activity above this',
+      unit: 'times the noise',
+      above: 0,
+      effect: 'Higher finds fewer ROIs, and surer ones.',
+    }),
+    4.5,
+  ),
+});

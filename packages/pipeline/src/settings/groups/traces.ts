@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { choice, number } from '../entry.ts';
+
+/** From masks to signals. */
+export const traces = v.strictObject({
+  tauSeconds: v.optional(
+    number({
+      doc: "Decay time of the indicator's transients",
+      unit: 's',
+      above: 0,
+      effect: 'Higher bins detection more coarsely, and takes long decays as one event.',
+    }),
+    1,
+  ),
+  neuropil: v.optional(
+    choice(['fixed', 'robust'], {
+      doc: 'One coefficient for all ROIs, or one fitted to each',
+      effect: '"robust" follows how much of its surround each ROI holds, where the trace tells.',
+    }),
+    'fixed',
+  ),
+  neuropilCoefficient: v.optional(
+    number({
+      doc: 'Share of the surround taken off each ROI',
+      unit: '1',
+      least: 0,
+      most: 1,
+      effect: 'Higher takes off more; too high makes dips where neighbours are active.',
+    }),
+    0.7,
+  ),
+  baselineWindowSeconds: v.optional(
+    number({
+      doc: 'Window of the running baseline',
+      unit: 's',
+      above: 0,
+      effect: 'Higher keeps slow changes in ΔF/F; lower takes long activity for baseline.',
+    }),
+    60,
+  ),
+});
