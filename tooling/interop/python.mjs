@@ -6,7 +6,7 @@ const windows = process.platform === 'win32';
 const python = join(root, '.venv', windows ? 'Scripts/python.exe' : 'bin/python');
 
 /**
- * Path of a Python with the newest PyNWB, NWBInspector and readers of TIFF, in a virtual environment in
+ * Path of a Python with the newest PyNWB, NWBInspector and readers of TIFF and AVI, in a virtual environment in
  * `.venv`. Needs Python ≥ 3.10 with venv.
  */
 export function preparePython() {
@@ -23,6 +23,7 @@ export function preparePython() {
     'nwbinspector',
     'tifffile',
     'imagecodecs',
+    'av',
   ]);
   return python;
 }

@@ -28,6 +28,7 @@ try {
   if (!existsSync(shared))
     process.stderr.write(`skipped: the files of ${shared}, which are not here\n`);
   run('files of every class by PyNWB', python, ['tooling/interop/make_pynwb.py', work]);
+  run('AVI files by FFmpeg', python, ['tooling/interop/make_avi.py', work]);
   run('broken files', python, [agreement('make_broken.py'), work]);
   run('what PyNWB and NWBInspector find', python, [
     agreement('judge_findings.py'),

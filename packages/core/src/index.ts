@@ -13,6 +13,15 @@ export {
   framesOf,
   pickFrames,
 } from './blocks.ts';
+export { machineIsLittleEndian, swapBytes } from './byte-order.ts';
+export {
+  assertInside,
+  type ByteSource,
+  bytesOfBlob,
+  bytesOfBuffer,
+  readParts,
+  totalLength,
+} from './bytes.ts';
 export { deinterleave, type FrameStride } from './deinterleave.ts';
 export {
   bytesPerElement,
@@ -42,6 +51,7 @@ export {
   WrongTypeError,
 } from './errors.ts';
 export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
+export { joinMovies } from './join-movies.ts';
 export type { Mask, Rectangle } from './mask.ts';
 export { nearestName } from './nearest-name.ts';
 export { type OutlineLoop, traceOutline } from './outline.ts';
