@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { smallRecording } from './inputs.ts';
 import { inFolder, listFolder, ophys } from './ophys.ts';
 
-const stages = ['reference', 'register', 'detect', 'extract', 'signals'];
+const stages = ['reference', 'register', 'detect', 'demix', 'extract', 'signals'];
 
 describe.skipIf(process.platform === 'win32')('an interrupted run', () => {
   it.each([

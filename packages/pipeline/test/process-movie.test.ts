@@ -51,6 +51,7 @@ describe('the main job on a simulated recording', () => {
       'reference',
       'register',
       'detect',
+      'demix',
       'extract',
       'signals',
     ]);

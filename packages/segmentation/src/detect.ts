@@ -1,5 +1,5 @@
 import { createInlineRunner, type JobRunner } from '@ophys/compute';
-import { evenlySpaced, type Image, InvalidArgumentError, type Rectangle } from '@ophys/core';
+import { evenlySpaced, type Image, type Rectangle } from '@ophys/core';
 import { liesAlongBorder } from './border.ts';
 import {
   type Candidate,
@@ -10,6 +10,7 @@ import {
 } from './detect-tile.ts';
 import { removeDuplicates } from './merge.ts';
 import type { BinnedMovie } from './movie/binned-movie.ts';
+import { checkMovie } from './movie/check-movie.ts';
 import { completeOptions, type DetectOptions } from './options.ts';
 import type { Detection } from './roi.ts';
 import { isCellSized, typicalDiameter } from './size/cell-size.ts';
@@ -21,8 +22,6 @@ import {
 } from './size/estimate-size.ts';
 import { planTiles, type Tile } from './tiles.ts';
 
-/** Fewest bins that a trace's noise can be told from. */
-const MINIMUM_BINS = 3;
 /** Squares that the cell size is measured on, and their side in pixels. */
 const SAMPLE_TILES = 4;
 const SAMPLE_SIDE = 128;
@@ -87,32 +86,6 @@ export async function detectRois(
 function sampleSquares(crop: Rectangle, bins: number): Tile[] {
   const squares = planTiles({ crop, bins, halo: 0, tileBytes: 4 * bins * SAMPLE_SIDE ** 2 });
   return evenlySpaced(squares.length, SAMPLE_TILES).map((i) => squares[i] as Tile);
-}
-
-function checkMovie({ shape }: BinnedMovie, crop: Rectangle): void {
-  const [bins, height, width] = shape;
-  if (bins < MINIMUM_BINS) {
-    throw new InvalidArgumentError(
-      'movie',
-      `Detection needs at least ${MINIMUM_BINS} bins, got ${bins}; bin fewer frames together.`,
-    );
-  }
-  const { row0, row1, column0, column1 } = crop;
-  if (
-    !(
-      0 <= row0 &&
-      row0 < row1 &&
-      row1 <= height &&
-      0 <= column0 &&
-      column0 < column1 &&
-      column1 <= width
-    )
-  ) {
-    throw new InvalidArgumentError(
-      'crop',
-      `Expected a rectangle inside ${height} rows and ${width} columns, got rows ${row0} to ${row1}, columns ${column0} to ${column1}.`,
-    );
-  }
 }
 
 async function* readTiles(

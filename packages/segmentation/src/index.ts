@@ -4,6 +4,8 @@
  * @module
  */
 import type { AnyJob } from '@ophys/compute';
+import { fitTileJob } from './demix/fit-tile.ts';
+import { measureTileJob } from './demix/measure-tile.ts';
 import { detectTileJob } from './detect-tile.ts';
 import { measureSizesJob } from './size/estimate-size.ts';
 
@@ -12,6 +14,9 @@ export {
   type MaskMatch,
   type SegmentationComparison,
 } from './compare/compare-segmentations.ts';
+export { demixRois } from './demix/demix-rois.ts';
+export type { Demixing } from './demix/describe-sources.ts';
+export type { DemixOptions, DemixParameters } from './demix/options.ts';
 export { detectRois } from './detect.ts';
 export {
   type BinnedMovie,
@@ -24,4 +29,9 @@ export type { DetectOptions, DetectParameters } from './options.ts';
 export type { Detection, Roi, RoiQuality } from './roi.ts';
 
 /** The jobs that a worker's entry module must serve for this package. */
-export const segmentationJobs: readonly AnyJob[] = [measureSizesJob, detectTileJob];
+export const segmentationJobs: readonly AnyJob[] = [
+  measureSizesJob,
+  detectTileJob,
+  measureTileJob,
+  fitTileJob,
+];

@@ -11,10 +11,10 @@ import { createStageClock, type StageReport } from './stage-clock.ts';
 import {
   acceptAsRegistered,
   alignLines,
-  detect,
   type ExtractedSignals,
   extractSignals,
   findReference,
+  findRois,
   register,
   type StageInputs,
 } from './stages.ts';
@@ -105,7 +105,7 @@ export async function processMovie(
     ? await register(inputs, await findReference(inputs, name))
     : await acceptAsRegistered(inputs);
   await inputs.runner.rest();
-  const { rois, correlationImage: correlation } = await detect(inputs, registered);
+  const { rois, correlationImage: correlation } = await findRois(inputs, registered);
   await inputs.runner.rest();
   const signals = await extractSignals(inputs, registered, rois);
   const { motion, badFrames, crop, reference, mean, maximum } = registered;

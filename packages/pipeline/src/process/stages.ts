@@ -14,7 +14,13 @@ import {
   type Motion,
   validCrop,
 } from '@ophys/motion';
-import { chooseBinSize, createBinner, type Detection, detectRois } from '@ophys/segmentation';
+import {
+  chooseBinSize,
+  createBinner,
+  type Detection,
+  demixRois,
+  detectRois,
+} from '@ophys/segmentation';
 import {
   cellWeights,
   createTraces,
@@ -195,14 +201,23 @@ function gatherFrames({ source, settings, rateHz, scratch }: StageInputs) {
   };
 }
 
-/** Stage 3: ROIs in the binned movie. */
-export function detect(inputs: StageInputs, registered: RegisteredMovie): Promise<Detection> {
+/** Stage 3: ROIs in the binned movie, demixed as far as the settings want. */
+export async function findRois(
+  inputs: StageInputs,
+  registered: RegisteredMovie,
+): Promise<Pick<Detection, 'rois' | 'correlationImage'>> {
   const { settings, runner, signal, clock } = inputs;
   const { crop, binned } = registered;
-  const { diameterPx: diameter, threshold } = settings.detection;
-  return clock.run('detect', ({ onProgress }) =>
+  const { diameterPx: diameter, threshold, demix } = settings.detection;
+  const detection = await clock.run('detect', ({ onProgress }) =>
     detectRois(binned, { crop, diameter, threshold, runner, signal, onProgress }),
   );
+  if (!demix) return detection;
+  const { rois, parameters } = detection;
+  const demixed = await clock.run('demix', ({ onProgress }) =>
+    demixRois(binned, rois, { ...parameters, crop, runner, signal, onProgress }),
+  );
+  return { ...detection, rois: demixed.rois };
 }
 
 /** Stages 4 and 5: a second pass for the raw traces, then everything derived from them. */

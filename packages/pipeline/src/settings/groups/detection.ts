@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { number } from '../entry.ts';
+import { flag, number } from '../entry.ts';
 
 /** Finding ROIs. */
 export const detection = v.strictObject({
@@ -20,5 +20,12 @@ export const detection = v.strictObject({
       effect: 'Higher finds fewer ROIs, and surer ones.',
     }),
     4.5,
+  ),
+  demix: v.optional(
+    flag({
+      doc: 'Whether footprints, signals and background are fitted to the movie together after detection',
+      effect: 'true tells overlapping cells apart and draws footprints more exactly.',
+    }),
+    true,
   ),
 });

@@ -1,0 +1,99 @@
+import { InvalidArgumentError } from '@ophys/core';
+import type { BinnedMovie } from '../movie/binned-movie.ts';
+import { checkMovie } from '../movie/check-movie.ts';
+import type { Roi } from '../roi.ts';
+import { type Demixing, describeSources } from './describe-sources.ts';
+import { cutFootprint, dilatePixels } from './footprint.ts';
+import { mergeSources, type SolvedSource } from './merge-sources.ts';
+import { completeDemixOptions, type DemixOptions } from './options.ts';
+import { fitMovie, measureMovie, planPass } from './passes.ts';
+import { createScene, type Scene } from './scene.ts';
+import { type Solution, type SourceTrace, solveTraces } from './solve-traces.ts';
+import { blankSource, type Source } from './source.ts';
+
+/** Pixels around a footprint that it may grow into in one round. */
+const REACH = 3;
+
+/**
+ * Demixes ROIs: finds footprints, traces and a background whose products explain the movie best.
+ *
+ * The model of a pixel is `y_p(t) = Σ_k a_pk c_k(t) + g_p b_p(t) + σ_p noise`: non-negative
+ * footprints `a`, each confined to the neighbourhood of its ROI, non-negative traces `c`, and a
+ * background that is smooth over a cell's diameter, `b`, times a gain of the pixel's own. Footprints
+ * and traces are fitted in turn by non-negative least squares, everything high-passed in time alike
+ * (localized non-negative matrix factorisation; Pnevmatikakis et al. 2016, Cichocki & Phan 2009).
+ *
+ * Overlapping cells share pixels by what their traces explain of them. Pixels that do not stand out
+ * are cut, ROIs of which nothing stands out or that are small pieces are dropped, and parts of the
+ * same cell are merged.
+ *
+ * The movie is read once per round and once before, tile by tile. A pixel's fit depends on that
+ * pixel and on sums over the whole field only, so that neither tiles nor `runner` change the result,
+ * up to the rounding of sums.
+ *
+ * @param rois as detected, best first: of two that are the same cell, the first stays. Their weights
+ *   are where the search starts
+ * @throws {InvalidArgumentError} an option out of range, a crop outside the frame, fewer than three
+ *   bins, or a mask outside the frame
+ */
+export async function demixRois(
+  movie: BinnedMovie,
+  rois: readonly Roi[],
+  options: DemixOptions,
+): Promise<Demixing> {
+  const { tileBytes, ...parameters } = completeDemixOptions(options);
+  const [bins, height, width] = movie.shape;
+  const { crop = { row0: 0, row1: height, column0: 0, column1: width } } = options;
+  checkMovie(movie, crop);
+  checkMasks(rois, height * width);
+  const pass = planPass(movie, crop, { ...options, ...parameters, tileBytes });
+  const scene = createScene(movie.shape, crop, parameters);
+  let sources = await measureMovie(pass, scene, rois);
+  let solution = solveTraces(sources, scene);
+  for (let round = 0; round < parameters.rounds; round++) {
+    const found = round === 0 ? solveAll(sources, solution) : standOut(sources, solution, scene);
+    const merged = mergeSources(found);
+    const starts = merged.map(({ source, pixels }) =>
+      blankSource(source.roi, dilatePixels(pixels, width, REACH, crop), bins),
+    );
+    await fitMovie(pass, scene, starts, merged, solution.background);
+    sources = starts.filter(({ weights }) => weights.some((weight) => weight > 0));
+    solution = solveTraces(sources, scene);
+  }
+  return describeSources(standOut(sources, solution, scene), rois, scene, parameters);
+}
+
+function checkMasks(rois: readonly Roi[], pixels: number): void {
+  for (const [i, { mask }] of rois.entries()) {
+    const outside = mask.pixels.find((pixel) => pixel >= pixels);
+    if (outside === undefined) continue;
+    throw new InvalidArgumentError(
+      'rois',
+      `ROI ${i} has pixel ${outside}, but a frame has only ${pixels} pixels.`,
+    );
+  }
+}
+
+function solveAll(sources: readonly Source[], solution: Solution): SolvedSource[] {
+  return sources.map((source, k) => ({
+    source,
+    trace: solution.sources[k] as SourceTrace,
+    pixels: source.pixels,
+  }));
+}
+
+/** The sources of which something stands out, cut down to that. */
+function standOut(sources: readonly Source[], solution: Solution, scene: Scene): SolvedSource[] {
+  const { noise } = scene;
+  return solveAll(sources, solution)
+    .map((solved) => {
+      const { pixels, weights } = solved.source;
+      const power = solved.trace.highPassed.reduce((sum, value) => sum + value * value, 0);
+      const errors = Float32Array.from(
+        pixels,
+        (pixel) => (noise.data[pixel] as number) / Math.sqrt(power),
+      );
+      return { ...solved, pixels: cutFootprint(pixels, weights, errors, noise.width) };
+    })
+    .filter(({ pixels }) => pixels.length > 0);
+}

@@ -1,0 +1,55 @@
+import type { JobRunner } from '@ophys/compute';
+import { InvalidArgumentError, type Rectangle, type RunOptions } from '@ophys/core';
+
+/** How ROIs are demixed. */
+export interface DemixOptions extends RunOptions {
+  /** Diameter of a cell in pixels, as detection used it. */
+  readonly diameter: number;
+  /** Window of the temporal high-pass, in bins; default 100. */
+  readonly highPassBins?: number | undefined;
+  /** Fits of all footprints; default 2. None leaves the footprints as they are, less what explains nothing. */
+  readonly rounds?: number | undefined;
+  /**
+   * Smallest ROI as a share of the area of a typical one; default 0.5, which leaves out pieces of
+   * dendrites and axons. ROIs that the border cuts off may be half as large.
+   */
+  readonly minArea?: number | undefined;
+  /** Memory of one tile of the movie, in bytes; default 16 MiB. It does not change the result. */
+  readonly tileBytes?: number | undefined;
+  /** Where the movie is valid in every frame; default the whole. Pixels outside are dropped. */
+  readonly crop?: Rectangle | undefined;
+  /** Where tiles are worked on; default the calling thread. */
+  readonly runner?: JobRunner | undefined;
+}
+
+/** The parameters of a demixing, all given. */
+export interface DemixParameters {
+  readonly diameter: number;
+  readonly highPassBins: number;
+  readonly rounds: number;
+  readonly minArea: number;
+}
+
+/** The options with their defaults, checked. */
+export function completeDemixOptions(
+  options: DemixOptions,
+): DemixParameters & { readonly tileBytes: number } {
+  const { diameter, highPassBins = 100, rounds = 2, minArea = 0.5 } = options;
+  const { tileBytes = 16 * 2 ** 20 } = options;
+  check('diameter', diameter, diameter > 2, 'pixels above 2');
+  check('highPassBins', highPassBins, highPassBins > 1, 'bins above 1');
+  check(
+    'rounds',
+    rounds,
+    Number.isInteger(rounds) && rounds >= 0 && rounds <= 20,
+    'rounds, 0 to 20',
+  );
+  check('minArea', minArea, minArea >= 0 && minArea <= 1, 'a share in [0, 1]');
+  check('tileBytes', tileBytes, tileBytes > 0, 'bytes above 0');
+  return { diameter, highPassBins, rounds, minArea, tileBytes };
+}
+
+function check(name: string, value: number, fits: boolean, expected: string): void {
+  if (fits && Number.isFinite(value)) return;
+  throw new InvalidArgumentError(name, `Expected ${name} to be ${expected}, got ${value}.`);
+}

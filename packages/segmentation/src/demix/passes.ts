@@ -1,0 +1,114 @@
+import { createInlineRunner, type JobRunner } from '@ophys/compute';
+import type { Rectangle, RunOptions } from '@ophys/core';
+import type { BinnedMovie } from '../movie/binned-movie.ts';
+import type { Roi } from '../roi.ts';
+import { planTiles } from '../tiles.ts';
+import { fitTileJob } from './fit-tile.ts';
+import { measureTileJob } from './measure-tile.ts';
+import type { SolvedSource } from './merge-sources.ts';
+import { copyTile, pasteTile, type Scene } from './scene.ts';
+import { addProjections, type Source, sliceSources, type TileSources } from './source.ts';
+
+/** How the movie is passed over. */
+export interface Pass {
+  readonly movie: BinnedMovie;
+  readonly tiles: readonly Rectangle[];
+  readonly runner: JobRunner;
+  readonly signal: AbortSignal | undefined;
+  /** Called when a tile is done. */
+  readonly step: () => void;
+}
+
+/** Cuts the movie into tiles without halos; all passes count to one progress. */
+export function planPass(
+  movie: BinnedMovie,
+  crop: Rectangle,
+  options: RunOptions & {
+    readonly runner?: JobRunner | undefined;
+    readonly tileBytes: number;
+    readonly rounds: number;
+  },
+): Pass {
+  const { runner = createInlineRunner(), signal, onProgress, tileBytes, rounds } = options;
+  const plan = planTiles({ crop, bins: movie.shape[0], halo: 0, tileBytes });
+  const total = plan.length * (1 + rounds);
+  let done = 0;
+  return {
+    movie,
+    tiles: plan.map(({ core }) => core),
+    runner,
+    signal,
+    step: () => onProgress?.({ stage: 'demix', done: ++done, total, unit: 'tile' }),
+  };
+}
+
+/** The first pass: noise, sums for the background, and what the movie shows of the ROIs as given. */
+export async function measureMovie(
+  pass: Pass,
+  scene: Scene,
+  rois: readonly Roi[],
+): Promise<Source[]> {
+  const { bins, lattice, highPassBins, noise, blockSums } = scene;
+  const sources = rois.map(({ mask }, roi) => ({
+    roi,
+    ...mask,
+    projection: new Float64Array(bins),
+  }));
+  const inputs = readTiles(pass, sources, noise.width);
+  const setup = { lattice, highPassBins };
+  const map = { signal: pass.signal, inputsPerWorker: 1 }; // tiles are large
+  for await (const measure of pass.runner.map(measureTileJob, setup, inputs, map)) {
+    pasteTile(noise, measure.tile, measure.noise);
+    for (const [i, block] of measure.blocks.entries()) {
+      for (let t = 0; t < bins; t++) {
+        const at = block * bins + t;
+        blockSums[at] = (blockSums[at] as number) + (measure.sums[i * bins + t] as number);
+      }
+    }
+    addProjections(sources, measure.slices, measure.projections);
+    pass.step();
+  }
+  return sources;
+}
+
+/** A pass that gives the sources, in place, the weights that fit the traces and the background. */
+export async function fitMovie(
+  pass: Pass,
+  scene: Scene,
+  sources: readonly Source[],
+  solved: readonly SolvedSource[],
+  background: Float32Array,
+): Promise<void> {
+  const { bins, lattice, highPassBins, noise, gains } = scene;
+  const traces = new Float32Array(solved.length * bins);
+  for (const [k, { trace }] of solved.entries()) traces.set(trace.highPassed, k * bins);
+  const setup = { lattice, highPassBins, bins, traces, background };
+  const inputs = withNoise(readTiles(pass, sources, noise.width), scene);
+  const map = { signal: pass.signal, inputsPerWorker: 1 };
+  for await (const fit of pass.runner.map(fitTileJob, setup, inputs, map)) {
+    pasteTile(gains, fit.tile, fit.gains);
+    for (const [i, { source, places }] of fit.slices.entries()) {
+      const weights = fit.weights[i] as Float32Array;
+      for (const [j, place] of places.entries()) {
+        (sources[source] as Source).weights[place] = weights[j] as number;
+      }
+    }
+    addProjections(sources, fit.slices, fit.projections);
+    pass.step();
+  }
+}
+
+async function* readTiles(
+  { movie, tiles, signal }: Pass,
+  sources: readonly Source[],
+  frameWidth: number,
+): AsyncGenerator<TileSources> {
+  for (const tile of tiles) {
+    const traces = await movie.readTile(tile, signal);
+    yield { tile, traces, slices: sliceSources(sources, tile, frameWidth) };
+  }
+}
+
+async function* withNoise(tiles: AsyncIterable<TileSources>, { noise }: Scene) {
+  for await (const input of tiles) yield { ...input, noise: copyTile(noise, input.tile) };
+}

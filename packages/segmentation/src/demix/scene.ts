@@ -1,0 +1,70 @@
+import type { Image, Rectangle } from '@ophys/core';
+import { createLattice, type Lattice } from './lattice.ts';
+
+/** What is known of the movie itself. */
+export interface Scene {
+  readonly crop: Rectangle;
+  readonly bins: number;
+  readonly highPassBins: number;
+  /** Blocks that the background is given on. */
+  readonly lattice: Lattice;
+  /** Noise of each pixel; 0 where it is unusable. */
+  readonly noise: Image;
+  /** Factor on the background of each pixel. */
+  readonly gains: Image;
+  /** Sums of the unit-noise traces of each block's pixels, `[block, bin]`. */
+  readonly blockSums: Float64Array;
+}
+
+/** Smallest side of a block of background in pixels. */
+const MINIMUM_SIDE = 4;
+
+/** A scene of which nothing has been seen yet; a block is as large as a cell. */
+export function createScene(
+  [bins, height, width]: readonly [number, number, number],
+  crop: Rectangle,
+  { diameter, highPassBins }: { readonly diameter: number; readonly highPassBins: number },
+): Scene {
+  const lattice = createLattice(crop, Math.max(MINIMUM_SIDE, Math.round(diameter)));
+  const image = (value: number) => ({
+    data: new Float32Array(height * width).fill(value),
+    height,
+    width,
+  });
+  return {
+    crop,
+    bins,
+    highPassBins,
+    lattice,
+    noise: image(0),
+    gains: image(1),
+    blockSums: new Float64Array(lattice.height * lattice.width * bins),
+  };
+}
+
+/** Puts the values of a tile in their place. */
+export function pasteTile(
+  { data, width }: Image,
+  { row0, row1, column0, column1 }: Rectangle,
+  values: Float32Array,
+): void {
+  const columns = column1 - column0;
+  for (let row = row0; row < row1; row++) {
+    const start = (row - row0) * columns;
+    data.set(values.subarray(start, start + columns), row * width + column0);
+  }
+}
+
+/** The values of a tile. */
+export function copyTile(
+  { data, width }: Image,
+  { row0, row1, column0, column1 }: Rectangle,
+): Float32Array {
+  const columns = column1 - column0;
+  const values = new Float32Array((row1 - row0) * columns);
+  for (let row = row0; row < row1; row++) {
+    const start = row * width + column0;
+    values.set(data.subarray(start, start + columns), (row - row0) * columns);
+  }
+  return values;
+}
