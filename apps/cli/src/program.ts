@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addDemoCommand } from './commands/demo.ts';
+import { addExportCommand } from './commands/export.ts';
 import { addHelpCommand } from './commands/help.ts';
 import { addInfoCommand, describeFiles } from './commands/info.ts';
 import { addRunCommand } from './commands/run.ts';
@@ -19,6 +20,7 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addInfoCommand,
   addRunCommand,
   addDemoCommand,
+  addExportCommand,
   addValidateCommand,
   addHelpCommand,
 ];

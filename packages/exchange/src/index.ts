@@ -31,4 +31,9 @@ export { readNpy } from './npy/read-npy.ts';
 export { type WriteNpyOptions, writeNpy } from './npy/write-npy.ts';
 export { type PickleOptions, pickle } from './pickle/pickle.ts';
 export { unpickle } from './pickle/unpickle.ts';
+export {
+  encodeSuite2p,
+  type Suite2pResults,
+  type Suite2pSignals,
+} from './suite2p/encode-folder.ts';
 export { isStat, roisOfStat, type Stat, statsOf } from './suite2p/stat.ts';

@@ -4,4 +4,5 @@
  * @module
  */
 
+export { encodeGif, type GifOptions } from './node/encode-gif.ts';
 export { readBytes, writeBytesAtomically } from './node/files.ts';

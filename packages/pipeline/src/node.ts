@@ -6,6 +6,12 @@
 
 export { validateNwb } from '@ophys/hdf5-io/node';
 export type { TruthScores } from './evaluate/score.ts';
+export { type ExportTarget, exportTargets, parseTarget } from './exchange/export/targets.ts';
+export {
+  type ExportOptions,
+  type ExportSummary,
+  exportResults,
+} from './exchange/export-results.ts';
 export {
   describeInput,
   type InputDescription,

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { open, readFile, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { InputError, WriteError } from '@ophys/core';
+import { InputError, isOphysError, WriteError } from '@ophys/core';
 
 /** Files larger than this are no lists of ROIs. */
 const MOST_BYTES = 2 * 2 ** 30 - 1;
@@ -26,19 +26,31 @@ export async function readBytes(path: string): Promise<Uint8Array> {
 }
 
 /**
- * Writes a file that is complete at its path or not there at all.
+ * Writes a file, part by part, that is complete at its path or not there at all.
  *
  * @throws {WriteError} when it cannot be written
  */
-export async function writeBytesAtomically(path: string, bytes: Uint8Array): Promise<void> {
+export async function writeBytesAtomically(
+  path: string,
+  bytes: Uint8Array | Iterable<Uint8Array>,
+): Promise<void> {
   const partial = join(dirname(path), `.${basename(path)}.${randomUUID()}.partial`);
   try {
-    await writeFile(partial, bytes, { flag: 'wx' });
-    const file = await open(partial);
-    await file.sync().finally(() => file.close());
+    await writeAll(partial, bytes);
     await rename(partial, path);
   } catch (cause) {
     await rm(partial, { force: true });
+    if (isOphysError(cause)) throw cause;
     throw new WriteError(path, `Could not write ${path}: ${(cause as Error).message}.`, { cause });
+  }
+}
+
+async function writeAll(path: string, bytes: Uint8Array | Iterable<Uint8Array>): Promise<void> {
+  const file = await open(path, 'wx');
+  try {
+    for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) await file.writeFile(part);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }

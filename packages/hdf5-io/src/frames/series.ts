@@ -6,6 +6,7 @@ import {
   OnePhotonSeries,
   objectsIn,
   readNumbers,
+  type TimeSeries,
   TwoPhotonSeries,
 } from '@ophys/model';
 import { Hdf5File } from '../hdf5/file.ts';
@@ -28,7 +29,7 @@ const REGULAR = 1e-3;
  * Frames per second of a series: its rate, or that of its timestamps when they are regular, or
  * undefined.
  */
-export async function rateOf(series: ImageSeries): Promise<number | undefined> {
+export async function rateOf(series: TimeSeries): Promise<number | undefined> {
   if (series.rate !== undefined) return series.rate > 0 ? series.rate : undefined;
   if (series.timestamps === undefined) return undefined;
   const times = await readNumbers(series.timestamps);
