@@ -23,6 +23,8 @@ try {
   node('our validator', 'apps/cli/dist/main.js', 'validate', input, output);
   node('demo', 'apps/cli/dist/main.js', 'demo', '-o', join(work, 'demo'));
   process.env.OPHYS_INTEROP = work;
+  process.env.OPHYS_KILLS = '50';
+  pnpm('a run killed 50 times', 'exec', 'vitest', 'run', 'apps/cli/test/kill.test.ts');
   run('schema that PyNWB carries', python, ['tooling/interop/schema.py', work]);
   const agreement = (script) => join('tooling', 'interop', 'agreement', script);
   if (!existsSync(shared))

@@ -235,7 +235,7 @@ describe.skipIf(process.platform === 'win32')('what the system forbids', () => {
     }),
   );
 
-  it('a disk that fills up while writing', () =>
+  it('a disk that fills up while writing; with room again the run goes on', () =>
     inFolder(async (folder) => {
       await writeTiff(join(folder, 'in.tif'), smallRecording(450));
       // A limit on file size stands in for a full disk: writes past it fail in the same way.
@@ -244,7 +244,10 @@ describe.skipIf(process.platform === 'win32')('what the system forbids', () => {
       const outcome = await ophys(run, { cwd: folder, command });
       expectSentence(outcome.stderr, /out\.nwb/);
       expect(outcome.code).toBe(5);
-      expect(await listFolder(folder)).toEqual(['in.tif']);
+      expect(await listFolder(folder)).toEqual(['in.tif', 'out.nwb.run']);
+      const again = await ophys(run, { cwd: folder });
+      expect(again.code, again.stderr).toBe(0);
+      expect(await listFolder(folder)).toEqual(['in.tif', 'out.html', 'out.nwb']);
     }));
 });
 

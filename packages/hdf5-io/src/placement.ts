@@ -3,7 +3,9 @@ import { constants, existsSync, rmSync } from 'node:fs';
 import { access, copyFile, open, rename, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ExistsError, WriteError } from '@ophys/core';
+import { setObjectTimes } from './format/object-times.ts';
 import { Hdf5File } from './hdf5/file.ts';
+import { loadHdf5 } from './hdf5/library.ts';
 import type { ByteSource } from './inputs/source.ts';
 import { storedRoot } from './nodes.ts';
 import { checkIsNwb } from './open.ts';
@@ -13,6 +15,11 @@ import type { Placement } from './writer.ts';
 export interface PlaceOptions {
   /** Replaces what is at the path, when the new file is complete; default false. */
   readonly overwrite?: boolean | undefined;
+  /**
+   * When the file's objects say that they were made; default when they were. Given, equal content written
+   * in the same order gives equal bytes.
+   */
+  readonly objectTimes?: Date | undefined;
 }
 
 /** A file under a temporary name beside the path that it will have. */
@@ -31,7 +38,7 @@ export async function placeFile(
   path: string,
   options: PlaceOptions & { readonly copyOf?: string | ByteSource; readonly ifUnchanged?: boolean },
 ): Promise<Placed> {
-  const { overwrite = false, copyOf, ifUnchanged = false } = options;
+  const { overwrite = false, copyOf, ifUnchanged = false, objectTimes } = options;
   const goal = resolve(path);
   refuseExisting(goal, path, overwrite);
   await checkFolder(dirname(goal), path);
@@ -49,6 +56,7 @@ export async function placeFile(
     throw error;
   });
   const place = async () => {
+    if (objectTimes) await stampObjects(temporary, objectTimes);
     await verify(temporary, path);
     refuseExisting(goal, path, overwrite);
     if (ifUnchanged && (await ageOf(goal)) !== before) throw changedMeanwhile(path);
@@ -123,6 +131,16 @@ async function checkFolder(folder: string, path: string): Promise<void> {
       `${path} cannot be written: the folder ${folder} is missing or does not allow it.`,
       { cause },
     );
+  }
+}
+
+async function stampObjects(temporary: string, moment: Date): Promise<void> {
+  const { rawFile } = await loadHdf5();
+  const file = rawFile(temporary);
+  try {
+    setObjectTimes(file, moment);
+  } finally {
+    file.close();
   }
 }
 

@@ -26,6 +26,7 @@ export {
   readSettingsText,
   userSettingsFile,
 } from './node/load-settings.ts';
+export { type Existing, hasResults } from './node/places.ts';
 export {
   type CorrectedMovie,
   type RunRecordingOptions,

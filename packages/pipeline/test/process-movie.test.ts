@@ -92,7 +92,12 @@ it('takes a movie as it is when it is registered already', async () => {
     rateHz: 15,
     settings: { motion: { enabled: false } },
   });
-  expect(found.stages.map(({ stage }) => stage)).toEqual(['read', 'detect', 'extract', 'signals']);
+  expect(found.stages.map(({ stage }) => stage)).toEqual([
+    'average',
+    'detect',
+    'extract',
+    'signals',
+  ]);
   expect(Math.max(...found.shifts.y, ...found.shifts.x)).toBe(0);
   expect(found.crop).toEqual({ row0: 0, row1: 64, column0: 0, column1: 64 });
   const frames = await collectFrames(still.source);

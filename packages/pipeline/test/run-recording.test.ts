@@ -154,11 +154,11 @@ describe('runRecording', () => {
     const report = join(folder, 'kept.html');
     await expect(run('movie.tif', 'kept.nwb', { report })).rejects.toThrow(ExistsError);
     expect(await readdir(folder)).not.toContain('kept.nwb');
-    await run('movie.tif', 'kept.nwb', { report, overwrite: true });
+    await run('movie.tif', 'kept.nwb', { report, existing: 'overwrite' });
     expect(await readdir(folder)).toContain('kept.nwb');
   });
 
-  it('leaves nothing behind when it is cancelled', async () => {
+  it('leaves only its run directory behind when it is cancelled', async () => {
     const before = await readdir(folder);
     const controller = new AbortController();
     const reason = new Error('enough');
@@ -169,6 +169,6 @@ describe('runRecording', () => {
       },
     });
     await expect(cancelled).rejects.toBe(reason);
-    expect(await readdir(folder)).toEqual(before);
+    expect(await readdir(folder)).toEqual([...before, 'cancelled.nwb.run'].sort());
   });
 });

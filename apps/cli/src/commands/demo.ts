@@ -45,7 +45,7 @@ async function demo(context: CommandContext): Promise<void> {
       software,
       signal,
       backend: backendOf(flags.gpu),
-      overwrite,
+      existing: overwrite ? 'overwrite' : 'error',
       report: join(output, 'report.html'),
       truth: {
         y: truth.displacement.y,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@ophys/core';
-import { type CorrectedMovie, runRecording } from '@ophys/pipeline/node';
+import { type StageName, stageNames } from '@ophys/pipeline';
+import { type CorrectedMovie, hasResults, runRecording } from '@ophys/pipeline/node';
 import { type Command, Option } from 'commander';
 import { backendOf } from '../frame/backend.ts';
 import type { CommandContext } from '../frame/context.ts';
@@ -12,6 +13,8 @@ interface RunFlags {
   readonly plane?: string;
   readonly axisOrder: 'xy' | 'yx';
   readonly corrected: CorrectedMovie;
+  readonly from?: StageName;
+  readonly force?: StageName;
   readonly report: string | boolean;
 }
 
@@ -43,6 +46,10 @@ export function addRunCommand(program: Command, context: CommandContext): void {
         .choices(['embed', 'none'])
         .default('embed'),
     )
+    .addOption(
+      new Option('--from <stage>', 'run this stage and those after it anew').choices(stageNames),
+    )
+    .addOption(new Option('--force <stage>', 'run this stage anew').choices(stageNames))
     .option('--report <file.html>', 'where the report goes (beside the output)')
     .option('--no-report', 'write no report')
     .addHelpText(
@@ -50,6 +57,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
       `
 Examples:
   $ ophys run movie.tif --rate 30 -o movie.nwb
+  $ ophys run movie.tif --rate 30 -o movie --from detect --resume
   $ ophys run session.nwb -o session_rois.nwb --corrected none
   $ ophys run data.h5:/imaging/movie --rate 15.5 -o out.nwb \\
       --set imaging.indicator=GCaMP6s --set imaging.location=V1`,
@@ -60,7 +68,14 @@ Examples:
 async function run(input: string, own: RunFlags, context: CommandContext): Promise<void> {
   const { flags, signal } = context;
   if (flags.out === undefined) {
-    throw new InvalidArgumentError('out', 'Say where the result goes, e.g. -o movie.nwb.');
+    throw new InvalidArgumentError(
+      'out',
+      'Say where the result goes: -o movie.nwb for a file, -o movie for a run directory.',
+    );
+  }
+  if (flags.existing === 'skip' && (await hasResults(flags.out))) {
+    context.note(`${flags.out} is there already; skipped.`);
+    return;
   }
   const settings = await context.loadSettings();
   const view = context.openProgress();
@@ -73,7 +88,8 @@ async function run(input: string, own: RunFlags, context: CommandContext): Promi
       software,
       signal,
       backend: backendOf(flags.gpu),
-      overwrite: flags.existing === 'overwrite',
+      existing: flags.existing === 'skip' ? 'error' : flags.existing,
+      scratchFolder: flags.scratch,
       onProgress: view.update,
     });
     view.stop();

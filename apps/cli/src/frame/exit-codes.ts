@@ -36,7 +36,9 @@ export class Interruption extends Error {
   readonly code: number;
 
   constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(`Stopped by ${signal}; nothing was left at the output path.`);
+    super(
+      `Stopped by ${signal}; nothing was left at the output path. A run that is started again goes on from here.`,
+    );
     this.code = signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
   }
 }

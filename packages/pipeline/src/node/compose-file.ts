@@ -12,35 +12,42 @@ import { addImagingPlane } from '../nwb/imaging-plane.ts';
 import { describeSession } from '../nwb/metadata.ts';
 import { fromZero, timesOf } from '../nwb/timing.ts';
 import type { ProcessedMovie } from '../process/process-movie.ts';
-import type { PreparedRun } from './run-recording.ts';
+import { describeProvenance } from './describe-provenance.ts';
+import type { RunningRun } from './run-recording.ts';
 
 /** The file of a run: session, microscope, the movie that was read, and everything found in it. */
 export function composeFile(
-  run: PreparedRun,
+  running: RunningRun,
   movie: ProcessedMovie,
   corrected: ArrayData | undefined,
 ): { file: NWBFile; unknown: readonly string[] } {
   const unknown: string[] = [];
   const note = (sentence: string) => unknown.push(sentence);
-  const { opened, rateHz, options } = run;
+  const { run, directory, options } = running;
+  const { opened, rateHz } = run;
   const { settings } = movie;
-  const file = describeSession(settings, opened.name, options.software, note);
+  const { id, results } = directory.record;
+  const file = describeSession(settings, opened.name, note, {
+    software: options.software,
+    identifier: id,
+    created: results.created,
+  });
   const plane = addImagingPlane(file, settings, rateHz, note);
-  const original = file.addAcquisition(rawSeries(run, plane));
+  const original = file.addAcquisition(rawSeries(running, plane));
   addResults(file, movie, {
     plane,
     original,
     corrected,
     unit: 'a.u.',
     timing: opened.timing ?? fromZero,
-    madeBy: `${settings.motion.enabled ? 'Registered, segmented' : 'Segmented'} and extracted by ${options.software.name} ${options.software.version} with ${JSON.stringify({ motion: settings.motion, detection: settings.detection, traces: settings.traces })}`,
+    madeBy: describeProvenance(directory.record, movie),
   });
   return { file, unknown };
 }
 
 /** The movie that was read: named by its path, or linked to where it lies in an NWB file. */
 function rawSeries(
-  { opened, output, rateHz }: PreparedRun,
+  { run: { opened, rateHz }, places: { nwb: output } }: RunningRun,
   imagingPlane: TwoPhotonSeries['imagingPlane'],
 ): ImageSeries {
   const [frames, height, width] = opened.source.shape;

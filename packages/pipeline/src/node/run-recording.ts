@@ -1,23 +1,30 @@
-import { basename, resolve } from 'node:path';
+import { createHash } from 'node:crypto';
+import { rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BackendChoice, JobRunner } from '@ophys/compute';
-import { bytesPerElement, InvalidArgumentError, type RunOptions } from '@ophys/core';
+import { bytesPerElement, isOphysError, type RunOptions } from '@ophys/core';
 import { createNwb, type NwbWriter } from '@ophys/hdf5-io/node';
 import { type GroundTruth, scoreAgainstTruth } from '../evaluate/score.ts';
 import { CORRECTED_DATA_PATH } from '../nwb/add-results.ts';
+import { fixIdentity } from '../nwb/fix-identity.ts';
 import type { Software } from '../nwb/metadata.ts';
-import { checkMovie } from '../process/check-movie.ts';
-import { type ProcessedMovie, processMovie } from '../process/process-movie.ts';
+import { processMovie } from '../process/process-movie.ts';
+import type { StageName } from '../process/stage-table.ts';
 import { renderReport } from '../report/index.ts';
-import { mergeSettings } from '../settings/parse.ts';
+import { fingerprintFiles } from '../run/fingerprint.ts';
+import { openRunDirectory, type RunDirectory } from '../run/run-directory.ts';
+import { readRunRecord } from '../run/run-record.ts';
+import { installedVersions } from '../run/versions.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { SettingsInput } from '../settings/schema.ts';
-import { checkDiskSpace, checkOutput } from './check-output.ts';
+import { checkDiskSpace } from './check-output.ts';
 import { composeFile } from './compose-file.ts';
 import { describeReport } from './describe-report.ts';
-import { type Input, openInput } from './open-input.ts';
+import { openInput } from './open-input.ts';
 import type { MovieChoice } from './open-recording.ts';
-import { createFileScratch } from './scratch-file.ts';
+import { checkPlaces, choosePlaces, type Existing, type RunPlaces } from './places.ts';
+import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RunSummary, summarize } from './summary.ts';
 import { writeTextAtomically } from './write-text.ts';
 
@@ -34,8 +41,17 @@ export interface RunRecordingOptions extends RunOptions, MovieChoice {
   readonly runner?: JobRunner | undefined;
   /** Default `embed`. */
   readonly corrected?: CorrectedMovie | undefined;
-  /** Replace the output when it exists; default false. */
-  readonly overwrite?: boolean | undefined;
+  /**
+   * What happens to results that are there: `error` (default) refuses, `resume` brings them up to date,
+   * `overwrite` begins anew. What a run that was stopped has done is used in any case.
+   */
+  readonly existing?: Existing | undefined;
+  /** Stage from which on nothing that is kept is used. */
+  readonly from?: StageName | undefined;
+  /** A stage of which nothing that is kept is used. */
+  readonly force?: StageName | undefined;
+  /** Folder for the binned movie; default the run directory, which then keeps it. */
+  readonly scratchFolder?: string | undefined;
   /** Path of the HTML report; `true` (default) puts it beside the output, `false` writes none. */
   readonly report?: string | boolean | undefined;
   /** Which photon series of an NWB input; default the only one. */
@@ -51,14 +67,15 @@ export interface RunRecordingOptions extends RunOptions, MovieChoice {
 /**
  * The main job: reads a movie, processes it, writes NWB and a report.
  *
- * Nothing is at the output paths before it is complete; a run that fails or is cancelled leaves
- * nothing behind.
+ * It works in a run directory, which keeps the result of every stage and, while registration runs, the
+ * motion so far. A run that was stopped at any moment goes on where it stopped when it is started again,
+ * and ends with the same bytes. Nothing is at the output paths before it is complete.
  *
  * @param input a TIFF, BigTIFF or NWB file, a folder of TIFF files, or an HDF5 dataset as `file.h5:/path`
- * @param output NWB file to write
+ * @param output an NWB file (its directory is `OUTPUT.run` until it is finished), or a run directory
  * @throws {InputError} for an input that is missing, damaged, unsupported or empty
  * @throws {InvalidArgumentError} for settings out of range, or when the frame rate is unknown
- * @throws {ExistsError} when an output exists and `overwrite` is not set
+ * @throws {ExistsError} when results exist and are to stay, or another process works on them
  * @throws {WriteError} or {@link ResourceError} when the output cannot be written
  */
 export async function runRecording(
@@ -70,143 +87,174 @@ export async function runRecording(
   resolveSettings(options.settings);
   const opened = await openInput(input, options);
   try {
-    const { overwrite = false } = options;
-    const report = reportPath(output, options.report ?? true);
-    checkNames(output, report);
-    for (const path of [output, report]) {
-      if (path !== undefined) await checkOutput(path, opened.path, overwrite);
+    const { existing = 'error' } = options;
+    const places = choosePlaces(output, options.report ?? true);
+    await checkPlaces(places, opened, existing);
+    const run = prepareRun(opened, options.settings);
+    await checkRoom(run, places, options);
+    const wasThere = (await readRunRecord(places.directory)) !== undefined;
+    const directory = await openDirectory(input, run, places, options);
+    try {
+      const summary = await runInDirectory({ run, places, directory, options, started });
+      await finish(directory, places);
+      return summary;
+    } catch (error) {
+      await giveUp(directory, error, options.signal, wasThere);
+      throw error;
     }
-    const run = await prepareRun(opened, output, options);
-    const result = await writeRecording(run);
-    const truth = options.truth && scoreAgainstTruth(result.movie, options.truth);
-    const summary = summarize({ ...run, ...result, started, truth, report });
-    if (report !== undefined) {
-      await writeTextAtomically(report, renderReport(describeReport(summary, result.movie)));
-    }
-    return summary;
   } finally {
     await opened.close();
   }
 }
 
-function checkNames(output: string, report: string | undefined): void {
-  if (!/.\.nwb$/i.test(basename(output))) {
-    throw new InvalidArgumentError(
-      'output',
-      `The output is an NWB file; end its name in .nwb, not "${output}".`,
-    );
-  }
-  if (report !== undefined && resolve(report) === resolve(output)) {
-    throw new InvalidArgumentError(
-      'report',
-      `${report} is the output itself; name another file for the report.`,
-    );
-  }
-}
-
-/** A run whose inputs were found to be in order. */
-export interface PreparedRun {
-  readonly opened: Input;
-  readonly output: string;
-  readonly rateHz: number;
-  readonly settings: SettingsInput;
-  readonly options: RunRecordingOptions;
-  /** What may surprise the user. */
-  readonly warnings: readonly string[];
-}
-
-async function prepareRun(
-  opened: Input,
-  output: string,
-  options: RunRecordingOptions,
-): Promise<PreparedRun> {
-  checkMovie(opened.source, opened.name);
-  const { rateHz, warnings } = chooseRate(opened, options.settings?.imaging?.rateHz);
-  const settings = mergeSettings(opened.settings ?? {}, options.settings ?? {}, {
-    imaging: { rateHz },
-  });
-  const [frames, height, width] = opened.source.shape;
-  const movieBytes = frames * height * width * bytesPerElement(opened.source.dtype);
-  const embeds = (options.corrected ?? 'embed') === 'embed';
+async function checkRoom(
+  { opened }: PreparedRun,
+  { nwb, keepsDirectory, directory }: RunPlaces,
+  { corrected = 'embed' }: RunRecordingOptions,
+): Promise<void> {
+  const { shape, dtype } = opened.source;
+  const movieBytes = shape[0] * shape[1] * shape[2] * bytesPerElement(dtype);
+  const embeds = corrected === 'embed';
   await checkDiskSpace(
-    output,
+    keepsDirectory ? directory : nwb,
     (embeds ? movieBytes : 0) + 1e6,
     embeds
       ? 'Free some space, or leave the corrected movie out with --corrected none.'
       : 'Free some space.',
   );
-  return { opened, output, rateHz, settings, options, warnings: [...opened.warnings, ...warnings] };
 }
 
-function chooseRate(
-  { source, name, timing }: Input,
-  given: number | undefined,
-): { rateHz: number; warnings: string[] } {
-  const irregular = timing !== undefined && 'timestamps' in timing;
-  const stated = source.rateHz ?? (irregular ? timing.medianRateHz : undefined);
-  const rateHz = given ?? stated;
-  if (rateHz === undefined || !(rateHz > 0)) {
-    throw new InvalidArgumentError(
-      'rate',
-      `${name} does not say how many frames per second it has; pass --rate HZ.`,
-    );
+async function openDirectory(
+  given: string,
+  { opened, settings }: PreparedRun,
+  { directory }: RunPlaces,
+  options: RunRecordingOptions,
+): Promise<RunDirectory> {
+  const { series, axisOrder, channel, plane, corrected = 'embed', existing } = options;
+  const movie = opened.name;
+  const selection = Object.entries({ movie, series, axisOrder, channel, plane }).filter(
+    ([, value]) => value,
+  );
+  return openRunDirectory(directory, {
+    given,
+    input: {
+      files: await fingerprintFiles(opened.recording?.files ?? [opened.path]),
+      selection: Object.fromEntries(selection) as Record<string, string>,
+    },
+    settings: resolveSettings(settings),
+    output: { corrected },
+    backend: options.backend ?? 'auto',
+    software: options.software,
+    versions: await installedVersions(),
+    anew: existing === 'overwrite',
+    from: options.from,
+    force: options.force,
+    scratch: options.scratchFolder,
+  });
+}
+
+/** Everything about a run that is under way. */
+export interface RunningRun {
+  readonly run: PreparedRun;
+  readonly places: RunPlaces;
+  readonly directory: RunDirectory;
+  readonly options: RunRecordingOptions;
+  /** `performance.now()` at the start. */
+  readonly started: number;
+}
+
+/** Results in the run directory, before they are moved to their places. */
+const RESULTS = 'results.nwb';
+
+async function runInDirectory(running: RunningRun): Promise<RunSummary> {
+  const { run, places, directory, options } = running;
+  const path = join(directory.path, RESULTS);
+  const kept = await directory.findOutput();
+  if (kept && (await isComplete(path, places, kept.result as WrittenOutput))) {
+    return (kept.result as WrittenOutput).summary;
   }
-  const differs = stated !== undefined && Math.abs(stated - rateHz) > 0.01 * rateHz;
-  const uneven = `${name} has uneven timestamps; the results carry them, and filters take frames as ${rateHz.toPrecision(4)} Hz.`;
-  return {
-    rateHz,
-    warnings: [
-      ...(irregular ? [uneven] : []),
-      ...(differs ? [`${name} says ${stated} Hz; ${rateHz} Hz was used, as asked.`] : []),
-    ],
-  };
-}
-
-/** Processes a movie into an NWB file that appears at its path when it is complete. */
-async function writeRecording(
-  run: PreparedRun,
-): Promise<{ movie: ProcessedMovie; unknown: readonly string[] }> {
-  const { opened, output, rateHz, settings, options } = run;
-  const { source } = opened;
+  const { source, name } = run.opened;
   const [, height, width] = source.shape;
-  const scratch = await createFileScratch(output);
+  const { results } = directory.record;
   let writer: NwbWriter | undefined;
   try {
-    writer = await createNwb(output, { overwrite: options.overwrite ?? false });
+    const objectTimes = new Date(results.created);
+    writer = await createNwb(path, { overwrite: true, objectTimes });
+    const format = { height, width, dtype: source.dtype, rateHz: run.rateHz };
     const sink =
       options.corrected === 'none'
         ? undefined
-        : writer.createFrameSink(CORRECTED_DATA_PATH, {
-            height,
-            width,
-            dtype: source.dtype,
-            rateHz,
-          });
+        : writer.createFrameSink(CORRECTED_DATA_PATH, format);
     const movie = await processMovie(source, {
       ...options,
-      rateHz,
-      settings,
-      scratch,
+      name,
+      rateHz: run.rateHz,
+      settings: run.settings,
+      scratch: directory.scratch,
+      keeper: directory.keeper,
       store: sink,
-      name: opened.name,
       readMemory: () => process.memoryUsage.rss(),
+      onProgress(progress) {
+        directory.progress(progress);
+        options.onProgress?.(progress);
+      },
     });
-    const { file, unknown } = composeFile(run, movie, sink?.stored);
+    await directory.keeper.started('write');
+    const { file, unknown } = composeFile(running, movie, sink?.stored);
+    fixIdentity(file, `${directory.record.id} ${results.key}`, sha256);
     await writer.write(file);
     await setImmediate(); // lets a signal that has arrived be heard before it is too late
     options.signal?.throwIfAborted();
     await writer.commit();
-    return { movie, unknown };
+    const truth = options.truth && scoreAgainstTruth(movie, options.truth);
+    const summary = summarize({ ...running, movie, unknown, truth });
+    if (places.report !== undefined) {
+      await writeTextAtomically(places.report, renderReport(describeReport(summary, movie)));
+    }
+    const { size: bytes } = await stat(path);
+    await directory.keepOutput({ bytes, summary } satisfies WrittenOutput);
+    return summary;
   } finally {
     await writer?.abort();
-    await scratch.close();
   }
 }
 
-function reportPath(output: string, report: string | boolean): string | undefined {
-  if (report === false) return undefined;
-  if (report !== true) return report;
-  const base = basename(output);
-  const stem = base.replace(/\.nwb$/i, '');
-  return `${output.slice(0, output.length - base.length)}${stem}.html`;
+/** What is kept of the last stage. */
+interface WrittenOutput {
+  readonly bytes: number;
+  readonly summary: RunSummary;
+}
+
+async function isComplete(
+  path: string,
+  { report }: RunPlaces,
+  { bytes }: WrittenOutput,
+): Promise<boolean> {
+  const found = await stat(path).catch(() => undefined);
+  const reported = report === undefined || (await stat(report).catch(() => undefined));
+  return found?.size === bytes && Boolean(reported);
+}
+
+const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
+
+async function finish(directory: RunDirectory, places: RunPlaces): Promise<void> {
+  if (!places.keepsDirectory) await rename(join(directory.path, RESULTS), places.nwb);
+  await directory.close('done');
+  if (!places.keepsDirectory) await rm(directory.path, { recursive: true, force: true });
+}
+
+/** Keeps what was done for another attempt, unless the same input would only fail again. */
+async function giveUp(
+  directory: RunDirectory,
+  error: unknown,
+  signal: AbortSignal | undefined,
+  wasThere: boolean,
+): Promise<void> {
+  const isStopped = signal?.aborted === true;
+  const message = error instanceof Error ? error.message : String(error);
+  await directory.close(isStopped ? 'stopped' : 'failed', isStopped ? undefined : message);
+  const isHopeless = isOphysError(error) && ['input', 'invalid-argument'].includes(error.tag);
+  if (isHopeless && !isStopped && !wasThere) {
+    await rm(directory.path, { recursive: true, force: true });
+  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { open, rm } from 'node:fs/promises';
+import { type FileHandle, open, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ResourceError } from '@ophys/core';
 import type { Scratch } from '../process/scratch.ts';
@@ -11,9 +11,24 @@ import type { Scratch } from '../process/scratch.ts';
 export async function createFileScratch(outputPath: string): Promise<Scratch> {
   const path = join(dirname(outputPath), `.${basename(outputPath)}.${randomUUID()}.scratch`);
   const file = await open(path, 'wx+');
-  let named = process.platform === 'win32';
-  if (!named) await rm(path);
-  let closed = false;
+  const isNamed = process.platform === 'win32';
+  if (!isNamed) await rm(path);
+  return scratchIn(file, outputPath, async () => {
+    if (isNamed) await rm(path, { force: true });
+  });
+}
+
+/** Scratch in a file that stays, with what it has already. */
+export async function openFileScratch(path: string): Promise<Scratch> {
+  const file = await open(path, 'r+').catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') throw error;
+    return open(path, 'wx+');
+  });
+  return scratchIn(file, path, async () => {});
+}
+
+function scratchIn(file: FileHandle, beside: string, closed: () => Promise<void>): Scratch {
+  let isOpen = true;
   return {
     async write(offset, bytes) {
       try {
@@ -28,7 +43,7 @@ export async function createFileScratch(outputPath: string): Promise<Scratch> {
         }
       } catch (error) {
         throw new ResourceError(
-          `Could not write ${bytes.length} bytes of scratch beside ${outputPath}: ${(error as Error).message}. Free some space on that disk or write the output elsewhere.`,
+          `Could not write ${bytes.length} bytes of scratch beside ${beside}: ${(error as Error).message}. Free some space on that disk or write the output elsewhere.`,
           { cause: error },
         );
       }
@@ -37,17 +52,17 @@ export async function createFileScratch(outputPath: string): Promise<Scratch> {
       for (let done = 0; done < target.length; ) {
         const { bytesRead } = await file.read(target, done, target.length - done, offset + done);
         if (bytesRead === 0) {
-          throw new ResourceError(`The scratch file beside ${outputPath} was cut short.`);
+          throw new ResourceError(`The scratch file beside ${beside} was cut short.`);
         }
         done += bytesRead;
       }
     },
+    sync: () => file.datasync(),
     async close() {
-      if (closed) return;
-      closed = true;
+      if (!isOpen) return;
+      isOpen = false;
       await file.close();
-      if (named) await rm(path, { force: true });
-      named = false;
+      await closed();
     },
   };
 }

@@ -6,7 +6,7 @@ import type { Software } from '../nwb/metadata.ts';
 import type { ProcessedMovie } from '../process/process-movie.ts';
 import type { StageReport } from '../process/stage-clock.ts';
 import type { Settings } from '../settings/schema.ts';
-import type { PreparedRun } from './run-recording.ts';
+import type { RunningRun } from './run-recording.ts';
 
 /** What a run did, as `ophys run -f json` prints it. */
 export interface RunSummary {
@@ -55,19 +55,17 @@ export interface StageSummary extends Omit<StageReport, 'backend'> {
 }
 
 /** What a summary is made of. */
-export interface SummaryInputs extends PreparedRun {
+export interface SummaryInputs extends RunningRun {
   readonly movie: ProcessedMovie;
   readonly unknown: readonly string[];
-  /** `performance.now()` at the start. */
-  readonly started: number;
   readonly truth: TruthScores | undefined;
-  readonly report: string | undefined;
 }
 
 /** Sums up a finished run. */
 export function summarize(inputs: SummaryInputs): RunSummary {
-  const { opened, output, rateHz, options, warnings, movie, unknown, started, truth, report } =
-    inputs;
+  const { run, places, options, movie, unknown, started, truth } = inputs;
+  const { opened, rateHz, warnings } = run;
+  const { nwb: output, report } = places;
   const [frames, height, width] = opened.source.shape;
   return {
     schema: 'ophys/run/1',

@@ -16,12 +16,21 @@ export interface Software {
   readonly version: string;
 }
 
+/** Where a file comes from. */
+export interface FileOrigin {
+  readonly software: Software;
+  /** Name of the recording where the settings give none. */
+  readonly identifier: string;
+  /** When it was made (ISO 8601). */
+  readonly created: string;
+}
+
 /** The file's root from the settings; what they lack is noted. */
 export function describeSession(
   settings: Settings,
   inputName: string,
-  software: Software,
   note: NoteUnknown,
+  { software, identifier: fallback, created }: FileOrigin,
 ): NWBFile {
   const { session } = settings;
   if (session.startTime === undefined) {
@@ -32,8 +41,9 @@ export function describeSession(
   const { description, identifier, startTime, ...rest } = session;
   return new NWBFile({
     sessionDescription: description ?? `Calcium imaging: ${inputName}`,
-    identifier: identifier ?? crypto.randomUUID(),
+    identifier: identifier ?? fallback,
     sessionStartTime: startTime ?? UNKNOWN_START,
+    fileCreateDate: created,
     wasGeneratedBy: { data: [software.name, software.version], shape: [1, 2] },
     ...(settings.subject && { subject: new Subject(settings.subject) }),
     ...rest,

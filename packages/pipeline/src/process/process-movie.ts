@@ -7,10 +7,15 @@ import type { Settings, SettingsInput } from '../settings/schema.ts';
 import { checkDuration, checkMovie, requireFinite } from './check-movie.ts';
 import type { CorrectedStore } from './corrected-store.ts';
 import { createMemoryScratch, type Scratch } from './scratch.ts';
+import { createScratchMovie } from './scratch-movie.ts';
 import { createStageClock, type StageReport } from './stage-clock.ts';
+import type { StageKeeper } from './stage-keeper.ts';
 import {
   acceptAsRegistered,
   alignLines,
+  average,
+  completeStore,
+  createAveragingSink,
   type ExtractedSignals,
   extractSignals,
   findReference,
@@ -32,8 +37,10 @@ export interface ProcessOptions extends RunOptions {
   readonly runner?: JobRunner | undefined;
   /** Keeps the corrected movie; without it frames are corrected again when they are needed. */
   readonly store?: CorrectedStore | undefined;
-  /** Room for the binned movie; default memory. The caller closes it. */
+  /** Room for the binned movie; default memory. The caller closes it; with a keeper, it is kept too. */
   readonly scratch?: Scratch | undefined;
+  /** Keeps what stages find from one run to the next; default every stage runs. */
+  readonly keeper?: StageKeeper | undefined;
   /** Resident memory of this process in bytes, for the stage reports. */
   readonly readMemory?: (() => number) | undefined;
 }
@@ -95,22 +102,27 @@ export async function processMovie(
     backend,
     store,
     signal,
+    onProgress,
     runner: options.runner ?? createInlineRunner(),
     scratch: options.scratch ?? createMemoryScratch(),
-    clock: createStageClock(onProgress, readMemory),
+    clock: createStageClock({ onProgress, readMemory, signal, keeper: options.keeper }),
   };
   const { source: aligned, linePhase } = await alignLines(recorded);
   const inputs = { ...recorded, source: aligned };
-  const registered = settings.motion.enabled
-    ? await register(inputs, await findReference(inputs, name))
-    : await acceptAsRegistered(inputs);
+  const averaging = createAveragingSink(inputs);
+  const registration = settings.motion.enabled
+    ? await register(inputs, await findReference(inputs, name), [averaging, store])
+    : acceptAsRegistered(inputs);
+  const { mean, maximum, bins } = await average(inputs, registration, averaging);
   await inputs.runner.rest();
-  const { rois, correlationImage: correlation } = await findRois(inputs, registered);
+  const binned = createScratchMovie(inputs.scratch, mean.height, mean.width, bins);
+  const { rois, correlationImage: correlation } = await findRois(inputs, registration, binned);
   await inputs.runner.rest();
-  const signals = await extractSignals(inputs, registered, rois);
-  const { motion, badFrames, crop, reference, mean, maximum } = registered;
+  const signals = await extractSignals(inputs, registration, rois);
+  await completeStore(inputs, registration);
+  const { motion, badFrames, crop } = registration;
   const { shifts, field } = motion;
-  const images = { reference, mean, maximum, correlation };
+  const images = { reference: registration.reference ?? mean, mean, maximum, correlation };
   const stages = inputs.clock.reports;
   const found = { linePhase, shifts, field, badFrames, crop, images, rois, signals };
   return { rateHz, settings, ...found, stages };

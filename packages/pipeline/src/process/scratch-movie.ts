@@ -16,10 +16,18 @@ export interface ScratchMovie {
   readTile(tile: Rectangle, signal?: AbortSignal): Promise<Float32Array>;
 }
 
-/** An empty movie in the scratch given. */
-export function createScratchMovie(scratch: Scratch, height: number, width: number): ScratchMovie {
+/**
+ * A movie in the scratch given.
+ *
+ * @param frames how many it holds already; default none
+ */
+export function createScratchMovie(
+  scratch: Scratch,
+  height: number,
+  width: number,
+  frames = 0,
+): ScratchMovie {
   const pixels = height * width;
-  let frames = 0;
   return {
     get shape() {
       return [frames, height, width] as const;

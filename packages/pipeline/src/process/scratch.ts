@@ -4,6 +4,8 @@ export interface Scratch {
   write(offset: number, bytes: Uint8Array): Promise<void>;
   /** Fills `target` with bytes that were written before. */
   read(offset: number, target: Uint8Array): Promise<void>;
+  /** Makes sure that what was written outlasts the machine, where scratch is kept. */
+  sync(): Promise<void>;
   /** Gives the room back. Idempotent. */
   close(): Promise<void>;
 }
@@ -24,6 +26,7 @@ export function createMemoryScratch(): Scratch {
     async read(offset, target) {
       target.set(bytes.subarray(offset, offset + target.length));
     },
+    async sync() {},
     async close() {
       bytes = new Uint8Array(0);
     },

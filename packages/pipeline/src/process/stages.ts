@@ -1,11 +1,8 @@
-import type { BackendChoice, BackendReport, JobRunner } from '@ophys/compute';
-import type { FrameBlock, FrameSource, Image, Rectangle } from '@ophys/core';
+import type { BackendChoice, JobRunner } from '@ophys/compute';
+import type { FrameSource, Image, Rectangle, RunOptions } from '@ophys/core';
 import {
-  applyShifts,
   correctLinePhase,
-  correctMotion,
   detectBadFrames,
-  type EstimateFieldModelOptions,
   estimateFieldModel,
   estimateLinePhase,
   estimateReference,
@@ -15,6 +12,7 @@ import {
   validCrop,
 } from '@ophys/motion';
 import {
+  type BinnedMovie,
   chooseBinSize,
   createBinner,
   type Detection,
@@ -33,6 +31,8 @@ import {
 } from '@ophys/traces';
 import type { Settings } from '../settings/schema.ts';
 import { requireContrast } from './check-movie.ts';
+import { correctBlocks } from './correct-blocks.ts';
+import { type CorrectedSink, correctedMovie, feed } from './corrected-movie.ts';
 import type { CorrectedStore } from './corrected-store.ts';
 import { createFrameStatistics } from './frame-statistics.ts';
 import { correlationOptionsOf } from './motion-options.ts';
@@ -51,6 +51,7 @@ export interface StageInputs {
   readonly scratch: Scratch;
   readonly clock: StageClock;
   readonly signal: AbortSignal | undefined;
+  readonly onProgress: RunOptions['onProgress'];
 }
 
 /** A movie whose lines agree. */
@@ -61,16 +62,21 @@ export interface AlignedMovie {
 }
 
 /** What registration leaves behind. */
-export interface RegisteredMovie {
-  /** What frames were registered to; the mean when they were so already. */
-  readonly reference: Image;
+export interface Registration {
+  /** What frames were registered to; absent when they were registered already. */
+  readonly reference?: Image | undefined;
   readonly motion: Motion;
   readonly crop: Rectangle;
-  readonly mean: Image;
-  readonly maximum: Image;
   /** 1 for each frame whose registration cannot be trusted, else 0. */
   readonly badFrames: Uint8Array;
-  readonly binned: ScratchMovie;
+}
+
+/** What is averaged from the corrected movie. */
+export interface Averages {
+  readonly mean: Image;
+  readonly maximum: Image;
+  /** Number of bins. */
+  readonly bins: number;
 }
 
 /** Raw traces of ROIs and their surrounds, and what was made of them. */
@@ -84,7 +90,7 @@ export interface ExtractedSignals extends Signals {
 /** Offsets between lines below this, in px, are not worth resampling for. */
 const NEGLIGIBLE_LINE_PHASE = 0.1;
 
-/** Before all else: the offset between the lines of a bidirectional scan, as set or as measured. */
+/** The offset between the lines of a bidirectional scan, as set or as measured. */
 export async function alignLines(inputs: StageInputs): Promise<AlignedMovie> {
   const { source, settings, signal, clock } = inputs;
   const { enabled, linePhase } = settings.motion;
@@ -104,110 +110,130 @@ export interface MotionReference {
   readonly local: LocalMotionOptions;
 }
 
-/** Stage 1: the image that all frames are registered to, and how the recording bends. */
-export function findReference(inputs: StageInputs, name: string): Promise<MotionReference> {
+/** The image that all frames are registered to, and how the recording bends. */
+export async function findReference(inputs: StageInputs, name: string): Promise<MotionReference> {
   const { source, settings, backend, runner, signal, clock } = inputs;
-  return clock.run('reference', async ({ onProgress, setBackend }) => {
+  const image = await clock.run('reference', async ({ onProgress, setBackend }) => {
     const options = { ...correlationOptionsOf(settings), backend, runner, signal, onProgress };
     const { image, backend: report } = await estimateReference(source, options);
     setBackend(report);
     requireContrast(image.data, name);
-    return { image, local: await chooseLocalMotion(source, image, settings, options) };
+    return image;
   });
+  return { image, local: await chooseLocalMotion(inputs, image) };
 }
 
 async function chooseLocalMotion(
-  source: FrameSource,
-  image: Image,
-  { motion }: Settings,
-  options: EstimateFieldModelOptions,
+  inputs: StageInputs,
+  reference: Image,
 ): Promise<LocalMotionOptions> {
+  const { source, settings, backend, runner, signal, clock } = inputs;
+  const { motion } = settings;
   if (motion.nonrigid === 'none') return { piecewise: false };
   if (motion.nonrigid === 'blocks') {
     return { piecewise: { blockSize: motion.blockSizePx, maxBlockShift: motion.maxBlockShiftPx } };
   }
-  return { fieldModel: (await estimateFieldModel(source, image, options)).model };
+  return clock.run('field model', async ({ onProgress }) => {
+    const options = { ...correlationOptionsOf(settings), backend, runner, signal, onProgress };
+    return { fieldModel: (await estimateFieldModel(source, reference, options)).model };
+  });
 }
 
-/** Stage 2: shifts and corrected frames; statistics and the binned movie are gathered on the way. */
+/** Shifts of every frame; the corrected frames go to the sinks on the way. */
 export function register(
   inputs: StageInputs,
-  { image: reference, local }: MotionReference,
-): Promise<RegisteredMovie> {
-  const { source, settings, backend, runner, store, signal, clock } = inputs;
+  reference: MotionReference,
+  sinks: readonly (CorrectedSink | undefined)[],
+): Promise<Registration> {
+  const { source, settings, clock } = inputs;
   const [frames, height, width] = source.shape;
-  return clock.run('register', async ({ onProgress, setBackend }) => {
+  return clock.run('register', async ({ onProgress, setBackend, openLog }) => {
     const parts: Motion[] = [];
-    const gathered = gatherFrames(inputs);
-    const correlation = correlationOptionsOf(settings);
-    const { interpolation } = settings.motion;
-    const how = { ...correlation, ...local, interpolation };
-    const options = { reference, ...how, backend, runner, signal };
-    let report: BackendReport | undefined;
-    for await (const corrected of correctMotion(source, options)) {
-      const { block } = corrected;
-      parts.push({ shifts: corrected.shifts, field: corrected.field });
-      await gathered.add(block);
-      await store?.append(block);
-      report = corrected.backend;
+    for await (const { block, shifts, field, backend } of correctBlocks(
+      inputs,
+      reference,
+      await openLog(),
+    )) {
+      parts.push({ shifts, field });
+      await feed(sinks, block);
+      setBackend(backend);
       onProgress({ done: block.start + block.count, total: frames, unit: 'frame' });
     }
-    if (report) setBackend(report);
     const motion = joinMotion(parts);
-    const badFrames = detectBadFrames(motion.shifts, height, width, {
-      maxShift: correlation.maxShift,
-    });
+    const { maxShift } = correlationOptionsOf(settings);
+    const badFrames = detectBadFrames(motion.shifts, height, width, { maxShift });
     const crop = validCrop(motion.shifts, height, width, { field: motion.field, badFrames });
-    return { reference, motion, badFrames, crop, ...gathered.finish() };
+    return { reference: reference.image, motion, badFrames, crop };
   });
 }
 
-/** In place of stages 1 and 2, for a movie that is registered already: what they gather on the way. */
-export function acceptAsRegistered(inputs: StageInputs): Promise<RegisteredMovie> {
-  const { source, store, signal, clock } = inputs;
+/** In place of registration, for a movie that is registered already. */
+export function acceptAsRegistered({ source }: StageInputs): Registration {
   const [frames, height, width] = source.shape;
-  return clock.run('read', async ({ onProgress }) => {
-    const gathered = gatherFrames(inputs);
-    for await (const block of source.blocks({ signal })) {
-      await gathered.add(block);
-      await store?.append(block);
-      onProgress({ done: block.start + block.count, total: frames, unit: 'frame' });
-    }
-    const still = new Float32Array(frames);
-    const images = gathered.finish();
-    return {
-      reference: images.mean,
-      motion: { shifts: { y: still, x: still, peak: new Float32Array(frames).fill(1) } },
-      badFrames: new Uint8Array(frames),
-      crop: { row0: 0, row1: height, column0: 0, column1: width },
-      ...images,
-    };
-  });
-}
-
-/** Statistics and bins of corrected frames, block after block. */
-function gatherFrames({ source, settings, rateHz, scratch }: StageInputs) {
-  const [frames, height, width] = source.shape;
-  const statistics = createFrameStatistics(height, width);
-  const binSize = chooseBinSize({ rateHz, tau: settings.traces.tauSeconds, frames });
-  const binner = createBinner({ height, width, binSize });
-  const binned = createScratchMovie(scratch, height, width);
+  const still = new Float32Array(frames);
   return {
-    async add(block: FrameBlock): Promise<void> {
-      statistics.add(block);
-      await binned.append(statistics.addBins(binner.push(block)));
-    },
-    finish: () => ({ binned, ...statistics.images() }),
+    motion: { shifts: { y: still, x: still, peak: new Float32Array(frames).fill(1) } },
+    badFrames: new Uint8Array(frames),
+    crop: { row0: 0, row1: height, column0: 0, column1: width },
   };
 }
 
-/** Stage 3: ROIs in the binned movie, demixed as far as the settings want. */
+/** The bins of the corrected movie, and its images. */
+export interface AveragingSink extends CorrectedSink {
+  readonly binned: ScratchMovie;
+  averages(): Averages;
+}
+
+/** Averages a corrected movie on the way. */
+export function createAveragingSink(inputs: StageInputs): AveragingSink {
+  const { source, rateHz, settings, scratch } = inputs;
+  const [total, height, width] = source.shape;
+  const statistics = createFrameStatistics(height, width);
+  const binSize = chooseBinSize({ rateHz, tau: settings.traces.tauSeconds, frames: total });
+  const binner = createBinner({ height, width, binSize });
+  const binned = createScratchMovie(scratch, height, width);
+  let frames = 0;
+  return {
+    binned,
+    get frames() {
+      return frames;
+    },
+    async append(block) {
+      statistics.add(block);
+      await binned.append(statistics.addBins(binner.push(block)));
+      frames += block.count;
+    },
+    averages: () => ({ ...statistics.images(), bins: binned.shape[0] }),
+  };
+}
+
+/** Mean, maximum and binned movie; where registration has not averaged on its way, in a pass of its own. */
+export function average(
+  inputs: StageInputs,
+  { motion }: Registration,
+  averaging: AveragingSink,
+): Promise<Averages> {
+  const { source, store, signal, scratch, clock } = inputs;
+  const [frames] = source.shape;
+  return clock.run('average', async ({ onProgress }) => {
+    if (averaging.frames < frames) {
+      const corrected = correctedMovie(inputs, motion, [averaging, store]);
+      for await (const { start, count } of corrected.blocks({ signal })) {
+        onProgress({ done: start + count, total: frames, unit: 'frame' });
+      }
+    }
+    await scratch.sync();
+    return averaging.averages();
+  });
+}
+
+/** ROIs in the binned movie, demixed as far as the settings want. */
 export async function findRois(
   inputs: StageInputs,
-  registered: RegisteredMovie,
+  { crop }: Registration,
+  binned: BinnedMovie,
 ): Promise<Pick<Detection, 'rois' | 'correlationImage'>> {
   const { settings, runner, signal, clock } = inputs;
-  const { crop, binned } = registered;
   const { diameterPx: diameter, threshold, demix } = settings.detection;
   const detection = await clock.run('detect', ({ onProgress }) =>
     detectRois(binned, { crop, diameter, threshold, runner, signal, onProgress }),
@@ -220,35 +246,14 @@ export async function findRois(
   return { ...detection, rois: demixed.rois };
 }
 
-/** Stages 4 and 5: a second pass for the raw traces, then everything derived from them. */
+/** A second pass for the raw traces, then everything derived from them. */
 export async function extractSignals(
   inputs: StageInputs,
-  { motion, crop }: RegisteredMovie,
+  registration: Registration,
   masks: Detection['rois'],
 ): Promise<ExtractedSignals> {
-  const { source, settings, rateHz, backend, runner, store, signal, clock } = inputs;
-  const [frames, height, width] = source.shape;
-  const { interpolation } = settings.motion;
-  const corrected =
-    store?.source() ??
-    (settings.motion.enabled
-      ? applyShifts(source, motion, { interpolation, backend, runner })
-      : source);
-  const footprints = masks.map((roi) => roi.mask);
-  const surrounds = neuropilMasks(footprints, { height, width, crop });
-  const all = [...cellWeights(footprints), ...surrounds];
-  const fluorescence = createTraces(frames, masks.length);
-  const neuropil = createTraces(frames, masks.length);
-  await clock.run('extract', async ({ onProgress, setBackend }) => {
-    const { blocks, report } = await extractBlocks(corrected, all, { backend, runner, signal });
-    setBackend(report);
-    for await (const { data, start, count } of blocks) {
-      const both = { data, frames: count, count: all.length };
-      fluorescence.data.set(selectTraces(both, 0, masks.length).data, start * masks.length);
-      neuropil.data.set(selectTraces(both, masks.length, all.length).data, start * masks.length);
-      onProgress({ done: start + count, total: frames, unit: 'frame' });
-    }
-  });
+  const { settings, rateHz, runner, signal, clock } = inputs;
+  const { fluorescence, neuropil } = await extract(inputs, registration, masks);
   const { tauSeconds: tau, baselineWindowSeconds: windowSeconds } = settings.traces;
   const neuropilCoefficient =
     settings.traces.neuropil === 'robust' ? 'robust' : settings.traces.neuropilCoefficient;
@@ -266,4 +271,40 @@ export async function extractSignals(
     }),
   );
   return { fluorescence, neuropil, ...signals };
+}
+
+function extract(
+  inputs: StageInputs,
+  { motion, crop }: Registration,
+  masks: Detection['rois'],
+): Promise<Pick<ExtractedSignals, 'fluorescence' | 'neuropil'>> {
+  const { source, backend, runner, signal, clock } = inputs;
+  const [frames, height, width] = source.shape;
+  return clock.run('extract', async ({ onProgress, setBackend }) => {
+    const footprints = masks.map((roi) => roi.mask);
+    const surrounds = neuropilMasks(footprints, { height, width, crop });
+    const all = [...cellWeights(footprints), ...surrounds];
+    const fluorescence = createTraces(frames, masks.length);
+    const neuropil = createTraces(frames, masks.length);
+    const corrected = correctedMovie(inputs, motion);
+    const { blocks, report } = await extractBlocks(corrected, all, { backend, runner, signal });
+    setBackend(report);
+    for await (const { data, start, count } of blocks) {
+      const both = { data, frames: count, count: all.length };
+      fluorescence.data.set(selectTraces(both, 0, masks.length).data, start * masks.length);
+      neuropil.data.set(selectTraces(both, masks.length, all.length).data, start * masks.length);
+      onProgress({ done: start + count, total: frames, unit: 'frame' });
+    }
+    return { fluorescence, neuropil };
+  });
+}
+
+/** Makes the corrected movie for its store, where no stage has done so on its way. */
+export async function completeStore(inputs: StageInputs, { motion }: Registration): Promise<void> {
+  const { source, store, signal, onProgress } = inputs;
+  const [total] = source.shape;
+  if (store === undefined || store.frames === total) return;
+  for await (const { start, count } of correctedMovie(inputs, motion).blocks({ signal })) {
+    onProgress?.({ stage: 'write', done: start + count, total, unit: 'frame' });
+  }
 }

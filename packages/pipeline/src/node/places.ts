@@ -1,0 +1,85 @@
+import { stat } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import { ExistsError, InvalidArgumentError } from '@ophys/core';
+import { checkOutput } from './check-output.ts';
+import type { Input } from './open-input.ts';
+
+/** What happens to results that are there already. */
+export type Existing = 'error' | 'resume' | 'overwrite';
+
+/** Where a run puts what it makes. */
+export interface RunPlaces {
+  /** The run directory. */
+  readonly directory: string;
+  /** True when the directory is what the user wants; otherwise it goes when the file is finished. */
+  readonly keepsDirectory: boolean;
+  readonly nwb: string;
+  readonly report: string | undefined;
+}
+
+/** Endings by which a user means a file, not a folder. */
+const FILE_ENDING = /\.(html?|h5|hdf5|tiff?|json|csv|txt|npy|mat|avi)$/i;
+
+/**
+ * Where a run with this output puts what it makes: a name in `.nwb` is a file, any other a run
+ * directory.
+ *
+ * @param report its path; `true` for the usual place, `false` for none
+ * @throws {InvalidArgumentError} for names that mean another kind of file, or one file twice
+ */
+export function choosePlaces(output: string, report: string | boolean): RunPlaces {
+  const keepsDirectory = !/.\.nwb$/i.test(basename(output));
+  if (keepsDirectory && FILE_ENDING.test(output)) {
+    throw new InvalidArgumentError(
+      'output',
+      `The output is an NWB file or a folder; end its name in .nwb for a file, not "${output}".`,
+    );
+  }
+  const directory = keepsDirectory ? output : `${output}.run`;
+  const nwb = keepsDirectory ? join(output, 'results.nwb') : output;
+  const usual = keepsDirectory ? join(output, 'report.html') : nwb.replace(/\.nwb$/i, '.html');
+  const chosen = report === true ? usual : report === false ? undefined : report;
+  if (chosen !== undefined && resolve(chosen) === resolve(nwb)) {
+    throw new InvalidArgumentError(
+      'report',
+      `${chosen} is the output itself; name another file for the report.`,
+    );
+  }
+  return { directory, keepsDirectory, nwb, report: chosen };
+}
+
+/**
+ * Refuses places that must not be written to, before any work is done.
+ *
+ * @throws {ExistsError} when results are there and may not be replaced
+ * @throws {InvalidArgumentError} when output and input are the same file
+ * @throws {WriteError} when a folder is missing or not writable
+ */
+export async function checkPlaces(
+  { directory, keepsDirectory, nwb, report }: RunPlaces,
+  input: Input,
+  existing: Existing,
+): Promise<void> {
+  const replaces = existing !== 'error';
+  if (!keepsDirectory) {
+    for (const path of [nwb, report]) {
+      if (path !== undefined) await checkOutput(path, input.path, replaces);
+    }
+    return;
+  }
+  if (!replaces && (await isThere(nwb))) {
+    throw new ExistsError(
+      directory,
+      `${directory} holds a finished run; pass --resume to bring it up to date, or --overwrite to begin anew.`,
+    );
+  }
+}
+
+/** Whether the results of an output are there. */
+export function hasResults(output: string): Promise<boolean> {
+  return isThere(choosePlaces(output, false).nwb);
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined)) !== undefined;
+}
