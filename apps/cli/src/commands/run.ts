@@ -11,6 +11,7 @@ interface RunFlags {
   readonly series?: string;
   readonly channel?: string;
   readonly plane?: string;
+  readonly raw?: string;
   readonly axisOrder: 'xy' | 'yx';
   readonly corrected: CorrectedMovie;
   readonly from?: StageName;
@@ -27,14 +28,12 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description(
       'Registers a movie, finds its ROIs, extracts their signals and writes all of it as NWB.',
     )
-    .argument(
-      '<input>',
-      'TIFF or BigTIFF, a folder of them, NWB, or an HDF5 dataset as file.h5:/path',
-    )
+    .argument('<input>', 'TIFF, AVI or a folder of them, NWB, an HDF5 dataset as file.h5:/path')
     .option('--rate <hz>', 'frames per second, when the input does not say')
     .option('--tau <seconds>', "decay time of the indicator's transients (1)")
     .option('--channel <which>', 'which channel, by name or number (1)')
     .option('--plane <which>', 'which plane, by name or number; needed when there are several')
+    .option('--raw <format>', 'the file is bare pixels, e.g. 512x640:uint16 (height x width)')
     .option('--series <name>', 'which photon series of an NWB file')
     .addOption(
       new Option('--axis-order <order>', 'spatial axes of an NWB movie on disk')

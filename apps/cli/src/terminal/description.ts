@@ -25,6 +25,8 @@ function contentOf(description: InputDescription): Line[] {
         ...movieLines(description.movie),
       ];
     }
+    case 'movie':
+      return [['format', description.recording.format], ...movieLines(description.movie)];
     case 'dataset':
       return [['format', 'HDF5 dataset'], ...movieLines(description.movie)];
     case 'hdf5':

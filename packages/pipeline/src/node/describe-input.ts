@@ -8,8 +8,9 @@ import {
   openHdf5Source,
 } from '@ophys/hdf5-io/node';
 import type { TiffDescription } from '@ophys/tiff-io';
-import { describeTiffFile, openTiffPaths } from '@ophys/tiff-io/node';
-import { isFolder, sniffFile, splitDataset } from './open-input.ts';
+import { describeTiffFile } from '@ophys/tiff-io/node';
+import { sniffFile, splitDataset } from './open-input.ts';
+import { isFolder, type OpenMovieOptions, openMovieFile, openMovieFolder } from './open-movie.ts';
 
 /** What `ophys info` says about a file. */
 export type InputDescription =
@@ -20,6 +21,12 @@ export type InputDescription =
       readonly recording: RecordingSummary;
       /** Of the first file. */
       readonly tiff: TiffDescription;
+    })
+  | (DescribedFile & {
+      /** AVI, raw pixels, suite2p's registered movie. */
+      readonly kind: 'movie';
+      readonly movie: MovieSummary;
+      readonly recording: RecordingSummary;
     })
   | (DescribedFile & { readonly kind: 'nwb'; readonly nwb: NwbSummary })
   | (DescribedFile & { readonly kind: 'hdf5'; readonly datasets: readonly DatasetSummary[] })
@@ -56,39 +63,39 @@ export interface MovieSummary {
  * @param spec a file, or an HDF5 dataset as `file.h5:/path`
  * @throws {InputError} when it is missing, damaged, or of another kind
  */
-export async function describeInput(spec: string): Promise<InputDescription> {
+export async function describeInput(
+  spec: string,
+  options: OpenMovieOptions = {},
+): Promise<InputDescription> {
   const { file, dataset } = splitDataset(spec);
-  if (await isFolder(file)) return describeTiffs(file);
+  if (await isFolder(file)) return describeRecording(await openMovieFolder(file, options), spec);
   const kind = await sniffFile(file);
   const { size: bytes } = await stat(file);
   const common = { schema: 'ophys/info/1', path: spec, bytes } as const;
   if (dataset !== undefined) return { ...common, ...(await describeDataset(file, dataset)) };
-  if (kind === 'tiff') return describeTiffs(file);
-  if (kind === 'hdf5') return { ...common, ...(await describeHdf5(file)) };
-  throw new InputError(`${file} is neither TIFF nor HDF5 (NWB), going by its first bytes.`, {
-    path: file,
-  });
+  if (kind === 'hdf5' && options.raw === undefined) {
+    return { ...common, ...(await describeHdf5(file)) };
+  }
+  return describeRecording(await openMovieFile(file, kind, options), spec);
 }
 
-async function describeTiffs(path: string): Promise<InputDescription> {
-  const recording = await openTiffPaths(path);
+async function describeRecording(recording: Recording, path: string): Promise<InputDescription> {
   await recording.close();
   const { format, files, channels, planes, metadata, dtype, rateHz, warnings } = recording;
   const [frames, height, width] = recording.shape;
   const [first = path] = files;
   const { size: bytes } = await stat(first);
-  const tiff = await describeTiffFile(first);
   const depths = planes.map(({ name, depthUm }) => ({ name, depthUm }));
-  return {
-    schema: 'ophys/info/1',
-    kind: 'tiff',
+  const common = {
+    schema: 'ophys/info/1' as const,
     path,
     bytes,
     movie: { frames, height, width, dtype, rateHz },
     recording: { format, files: files.length, channels, planes: depths, metadata },
-    tiff: { ...tiff, rateHz, frames },
     warnings,
   };
+  if ((await sniffFile(first)) !== 'tiff') return { ...common, kind: 'movie' };
+  return { ...common, kind: 'tiff', tiff: { ...(await describeTiffFile(first)), rateHz, frames } };
 }
 
 async function describeDataset(file: string, dataset: string) {

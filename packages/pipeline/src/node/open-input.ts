@@ -1,4 +1,4 @@
-import { open, stat } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
 import { basename, dirname, resolve } from 'node:path';
 import { type FrameSource, InputError, type Recording } from '@ophys/core';
 import {
@@ -11,10 +11,12 @@ import {
   rateOf,
 } from '@ophys/hdf5-io/node';
 import type { ImageSeries } from '@ophys/model';
+import { isAvi } from '@ophys/movie-io';
 import { openTiffPaths } from '@ophys/tiff-io/node';
 import { settingsFromNwb } from '../nwb/settings-from-nwb.ts';
 import { type Timing, timingOf } from '../nwb/timing.ts';
 import type { SettingsInput } from '../settings/schema.ts';
+import { isFolder, type OpenMovieOptions, openMovieFile, openMovieFolder } from './open-movie.ts';
 import { inputOf, type MovieChoice } from './open-recording.ts';
 
 /** A movie on disk, opened for a run. */
@@ -37,34 +39,29 @@ export interface Input {
 }
 
 /** How an input is opened. */
-export interface OpenInputOptions extends MovieChoice {
+export interface OpenInputOptions extends MovieChoice, OpenMovieOptions {
   /** Which photon series of an NWB file; default the only one. */
   readonly series?: string | undefined;
   /** Spatial axes of an NWB movie on disk; default `xy`, the standard's order. */
   readonly axisOrder?: 'xy' | 'yx' | undefined;
-  readonly signal?: AbortSignal | undefined;
 }
 
 /** What the first bytes of a file say it is. */
-export type FileKind = 'tiff' | 'hdf5' | 'unknown';
+export type FileKind = 'tiff' | 'hdf5' | 'avi' | 'unknown';
 
 /**
- * Opens a movie by what its bytes are, whatever its name: a TIFF or BigTIFF, a folder of them, an NWB file, or with
- * `file.h5:/path` a dataset `[frame, row, column]` of any HDF5 file.
+ * Opens a movie by what its bytes are, whatever its name: TIFF or BigTIFF, AVI, a folder of them, an NWB file, the folder
+ * of a plane of suite2p, or with `file.h5:/path` a dataset `[frame, row, column]` of any HDF5 file.
  *
  * @throws {InputError} when the file is missing, unreadable, damaged, or of another kind
  */
 export async function openInput(spec: string, options: OpenInputOptions = {}): Promise<Input> {
   const { file, dataset } = splitDataset(spec);
-  if (await isFolder(file)) return openTiffInput(file, options);
+  if (await isFolder(file)) return takeMovie(await openMovieFolder(file, options), file, options);
   const kind = await sniffFile(file);
   if (dataset !== undefined) return openDataset(file, dataset, kind);
-  if (kind === 'tiff') return openTiffInput(file, options);
-  if (kind === 'hdf5') return openNwbInput(file, options);
-  throw new InputError(
-    `${file} is neither TIFF nor HDF5 (NWB), going by its first bytes. Convert it to TIFF or NWB first.`,
-    { path: file },
-  );
+  if (kind === 'hdf5' && options.raw === undefined) return openNwbInput(file, options);
+  return takeMovie(await openMovieFile(file, kind, options), file, options);
 }
 
 /** Splits `file.h5:/path` into its parts; a drive letter's colon does not count. */
@@ -109,22 +106,13 @@ function kindOf(head: Buffer): FileKind {
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(mark)) return 'tiff';
   const places = [0, 512, 1024, 2048];
   const isHdf5 = places.some((at) => head.subarray(at, at + 8).equals(HDF5_SIGNATURE));
-  return isHdf5 ? 'hdf5' : 'unknown';
+  if (isHdf5) return 'hdf5';
+  return isAvi(head) ? 'avi' : 'unknown';
 }
 
-/** True for a folder; what is not there is none. */
-export async function isFolder(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined))?.isDirectory() ?? false;
-}
-
-async function openTiffInput(
-  paths: string | readonly string[],
-  options: OpenInputOptions,
-): Promise<Input> {
-  const recording = await openTiffPaths(paths, { signal: options.signal });
-  const [first = recording.name] = recording.files;
+async function takeMovie(recording: Recording, path: string, choice: MovieChoice): Promise<Input> {
   try {
-    return inputOf(recording, typeof paths === 'string' ? paths : first, options);
+    return inputOf(recording, path, choice);
   } catch (error) {
     await recording.close();
     throw error;
@@ -177,10 +165,21 @@ async function openExternalFile(
   if (files.length === 0) {
     throw new InputError(`"${series.name}" in ${path} names no external file.`, { path });
   }
-  const movie = await openTiffInput(files, options);
+  const recording = await openExternalMovie(files, options);
+  const movie = await takeMovie(recording, recording.files[0] ?? path, options);
   const rateHz = await rateOf(series);
   const source = { ...movie.source, rateHz: rateHz ?? movie.source.rateHz };
   return { ...movie, source, timing: await timingOf(series) };
+}
+
+/** One file of any kind, or several TIFFs that are one recording. */
+async function openExternalMovie(
+  files: readonly string[],
+  { signal }: OpenInputOptions,
+): Promise<Recording> {
+  const [file = '', ...more] = files;
+  if (more.length > 0) return openTiffPaths(files, { signal });
+  return openMovieFile(file, await sniffFile(file), { signal });
 }
 
 /** An HDF5 file that is not NWB can still hold a movie; the message names its datasets. */
