@@ -30,6 +30,8 @@ export interface PageTexts {
   readonly scanImage: string;
   /** Pages of all files. */
   readonly pages: number;
+  /** Values per pixel. */
+  readonly samples: number;
   /** Pixels of a page. */
   readonly height: number;
   readonly width: number;

@@ -8,6 +8,7 @@ const texts = (some: Partial<PageTexts>): PageTexts => ({
   software: '',
   scanImage: '',
   pages: 60,
+  samples: 1,
   height: 50,
   width: 100,
   describePage: async () => undefined,

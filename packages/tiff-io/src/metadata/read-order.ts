@@ -1,4 +1,5 @@
 import { readImageJ } from './imagej.ts';
+import { readOmeOrder } from './ome-order.ts';
 import { type PageOrder, type PageTexts, plainOrder } from './page-order.ts';
 import { readScanImage } from './scanimage.ts';
 import { readShaped } from './shaped.ts';
@@ -7,6 +8,7 @@ import { readShaped } from './shaped.ts';
 export async function readPageOrder(texts: PageTexts): Promise<PageOrder> {
   return (
     (await readScanImage(texts)) ??
+    readOmeOrder(texts) ??
     readImageJ(texts) ??
     readShaped(texts) ??
     plainOrder(texts.pages, 'TIFF')

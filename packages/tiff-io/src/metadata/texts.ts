@@ -16,7 +16,7 @@ export async function textsOf(file: TiffFile, pages: number): Promise<PageTexts>
   const { index, header, path, bytes } = file;
   const reader = new WindowReader(bytes, { path });
   const directory = index.firstDirectory;
-  const { height, width } = index.first;
+  const { height, width, samples } = index.first;
   const x = await readFraction(reader, directory, tags.xResolution);
   const y = await readFraction(reader, directory, tags.yResolution);
   const unit = readInteger(directory, tags.resolutionUnit) ?? 2;
@@ -26,6 +26,7 @@ export async function textsOf(file: TiffFile, pages: number): Promise<PageTexts>
     software: (await readText(reader, directory, tags.software, MOST_BYTES)) ?? '',
     scanImage: await readScanImageBlock(file),
     pages,
+    samples,
     height,
     width,
     resolution: x && y && isLength(x) && isLength(y) ? { x, y, unit } : undefined,

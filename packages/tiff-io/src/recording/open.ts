@@ -3,28 +3,75 @@ import type { OpenTiffOptions, TiffFile } from '../file.ts';
 import { storageWarnings } from '../metadata/description.ts';
 import { type RecordingFile, TiffFiles } from './files.ts';
 import { type FramePlaces, movieOf } from './movie.ts';
+import { type FindFile, namesFiles, planOme, readOmeText } from './ome.ts';
 import type { RecordingPlan } from './plan.ts';
+import { planPrairie } from './prairie.ts';
 import { planSequence } from './sequence.ts';
+
+/** What opening a recording takes. */
+export interface OpenRecordingOptions extends OpenTiffOptions {
+  /** Finds files that metadata names, by name; default among those given. */
+  readonly findFile?: FindFile | undefined;
+}
 
 /**
  * Opens TIFF files as one recording: its channels and planes are taken apart by what ScanImage (3 to
- * 2023), ImageJ or tifffile wrote into the first file; otherwise every page is a frame. Frames
+ * 2023), OME, ImageJ or tifffile wrote into the first file; otherwise every page is a frame. Frames
  * that were scanned while the focus flew back are dropped. Samples of colour pages are channels.
+ *
+ * OME-XML may name more files, which are then looked for; where some are missing, what is whole
+ * before them is read, with a warning that names them.
  *
  * @param files in the order of time; opened when their frames are wanted
  * @throws {InputError} when a file is no TIFF, damaged, cut short or of an unsupported kind
  */
 export async function openTiffRecording(
   files: readonly RecordingFile[],
-  options: OpenTiffOptions = {},
+  options: OpenRecordingOptions = {},
 ): Promise<Recording> {
-  const opened = new TiffFiles(files, options);
+  const given = new TiffFiles(files, options);
+  const name = options.path ?? files[0]?.name ?? 'recording';
   try {
-    const plan = await planSequence(opened);
-    const first = await opened.get(plan.placeOf(0, 0, 0).file);
-    return recordingOfPlan(opened, first, plan, options.path ?? files[0]?.name ?? 'recording');
+    const [own] = files;
+    const first = await given.get(0);
+    const find = options.findFile ?? findAmong(files);
+    const ome = await readOmeText(first, find);
+    if (own === undefined || ome === undefined || !(files.length === 1 || namesFiles(ome))) {
+      return await openPlan(given, await planSequence(given), name);
+    }
+    const { plan, files: members } = await planOme(ome, own, first, find);
+    await given.close();
+    return await openPlan(new TiffFiles(members, options), plan, name);
   } catch (error) {
-    await opened.close();
+    await given.close();
+    throw error;
+  }
+}
+
+/**
+ * Opens the recording of a Bruker microscope by the XML that Prairie View wrote beside its images.
+ *
+ * @param xml the text of the file that begins with `<PVScan`
+ * @throws {InputError} when the XML or an image is damaged, or too many images are missing
+ */
+export async function openPrairieRecording(
+  xml: string,
+  options: OpenRecordingOptions & { readonly findFile: FindFile },
+): Promise<Recording> {
+  const { plan, files } = await planPrairie(xml, options.findFile);
+  return openPlan(new TiffFiles(files, options), plan, options.path ?? 'recording');
+}
+
+function findAmong(files: readonly RecordingFile[]): FindFile {
+  return async (name) => files.find((file) => file.name.split(/[\\/]/).at(-1) === name);
+}
+
+async function openPlan(files: TiffFiles, plan: RecordingPlan, name: string): Promise<Recording> {
+  try {
+    const first = await files.get(plan.placeOf(0, 0, 0).file);
+    return recordingOfPlan(files, first, plan, name);
+  } catch (error) {
+    await files.close();
     throw error;
   }
 }
