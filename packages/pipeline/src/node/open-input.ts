@@ -104,6 +104,8 @@ const HDF5_SIGNATURE = Buffer.from('\x89HDF\r\n\x1a\n', 'latin1');
 function kindOf(head: Buffer): FileKind {
   const mark = head.subarray(0, 4).toString('latin1');
   if (['II*\0', 'MM\0*', 'II+\0', 'MM\0+'].includes(mark)) return 'tiff';
+  // The XML of a Bruker microscope speaks for the TIFF files beside it.
+  if (head.includes('<PVScan')) return 'tiff';
   const places = [0, 512, 1024, 2048];
   const isHdf5 = places.some((at) => head.subarray(at, at + 8).equals(HDF5_SIGNATURE));
   if (isHdf5) return 'hdf5';

@@ -2,6 +2,7 @@ import { readdir, stat } from 'node:fs/promises';
 import { InputError, type Recording } from '@ophys/core';
 import { openAviFile, openMiniscopeFolder, openRawFile } from '@ophys/movie-io/node';
 import { openTiffPaths } from '@ophys/tiff-io/node';
+import { explainForeign } from './foreign-formats.ts';
 import { openSuite2pMovie, suite2pMovie } from './open-suite2p-movie.ts';
 import { parseRawFormat } from './raw-format.ts';
 
@@ -53,8 +54,6 @@ export async function openMovieFile(
   if (raw !== undefined) return openRawFile(path, parseRawFormat(raw));
   if (kind === 'tiff') return openTiffPaths(path, { signal });
   if (kind === 'avi') return openAviFile(path, { signal });
-  throw new InputError(
-    `${path} is neither TIFF nor HDF5 (NWB) nor AVI, going by its first bytes. Convert it to TIFF or NWB first; a file of nothing but pixels is read with --raw HEIGHTxWIDTH:DTYPE.`,
-    { path },
-  );
+  const otherwise = `${path} is neither TIFF nor HDF5 (NWB) nor AVI, going by its first bytes. Convert it to TIFF or NWB first; a file of nothing but pixels is read with --raw HEIGHTxWIDTH:DTYPE.`;
+  throw new InputError((await explainForeign(path)) ?? otherwise, { path });
 }
