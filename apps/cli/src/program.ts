@@ -1,8 +1,14 @@
 import { Command } from 'commander';
+import { addCompletionCommand } from './commands/completion.ts';
 import { addDemoCommand } from './commands/demo.ts';
+import { addDoctorCommand } from './commands/doctor.ts';
+import { addFormatsCommand } from './commands/formats.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addHelpCommand } from './commands/help.ts';
 import { addInfoCommand, describeFiles } from './commands/info.ts';
+import { addInitCommand } from './commands/init.ts';
+import { addInspectCommand } from './commands/inspect.ts';
+import { addParamsCommand } from './commands/params.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import type { CommandContext } from './frame/context.ts';
@@ -18,10 +24,16 @@ export { exitCodeMeanings, renderExitCodes, renderGlobalFlags } from './terminal
 /** The commands, in the order of the help; each brings its group. */
 const commands: readonly ((program: Command, context: CommandContext) => void)[] = [
   addInfoCommand,
+  addFormatsCommand,
+  addInitCommand,
   addRunCommand,
   addDemoCommand,
   addExportCommand,
   addValidateCommand,
+  addInspectCommand,
+  addDoctorCommand,
+  addParamsCommand,
+  addCompletionCommand,
   addHelpCommand,
 ];
 

@@ -43,5 +43,6 @@ export { defineJob, type Job, type JobRun, type JobRunner, type MapOptions } fro
 export type { WorkerPort } from './jobs/messages.ts';
 export { createWorkerPool } from './jobs/pool.ts';
 export type { AnyJob } from './jobs/serve.ts';
+export { type DeviceProbe, type GpuProbe, probeDevices } from './probe.ts';
 export type { Trial } from './trial.ts';
 export { instantiateKernels, type KernelExports } from './wasm/instantiate.ts';

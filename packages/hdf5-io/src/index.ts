@@ -36,6 +36,7 @@ export {
   writeNwbInMemory,
 } from './in-memory.ts';
 export type { Hdf5Input, OpenOptions } from './inputs/input.ts';
+export { listChecks } from './inspect/all-checks.ts';
 export type { Advice, Importance } from './inspect/check.ts';
 export type { InspectOptions } from './inspect/inspect.ts';
 export type { Diagnostic, NwbReader } from './open.ts';

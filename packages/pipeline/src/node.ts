@@ -4,7 +4,14 @@
  * @module
  */
 
-export { validateNwb } from '@ophys/hdf5-io/node';
+export {
+  type Advice,
+  type Importance,
+  inspectNwb,
+  listChecks,
+  type ValidationFinding,
+  validateNwb,
+} from '@ophys/hdf5-io/node';
 export type { TruthScores } from './evaluate/score.ts';
 export { type ExportTarget, exportTargets, parseTarget } from './exchange/export/targets.ts';
 export {
@@ -18,6 +25,9 @@ export {
   type MovieSummary,
   type RecordingSummary,
 } from './node/describe-input.ts';
+export { draftSettings } from './node/draft-settings.ts';
+export { examineMachine, type Verdict } from './node/examine-machine.ts';
+export { type Format, listFormats } from './node/formats.ts';
 export {
   type GivenSettings,
   type LoadedSettings,
@@ -34,4 +44,5 @@ export {
 } from './node/run-recording.ts';
 export { createFileScratch } from './node/scratch-file.ts';
 export type { RunSummary, StageSummary } from './node/summary.ts';
+export { writeTextAtomically } from './node/write-text.ts';
 export { mergeSettings } from './settings/parse.ts';

@@ -9,7 +9,7 @@ export interface ResultDocument {
 /** Prints results on standard output, and nothing else goes there. */
 export interface Output {
   /** Prints the one result of a command. */
-  print(document: ResultDocument, renderText: () => string): void;
+  print<Result extends ResultDocument>(document: Result, renderText: () => string): void;
   /** Prints results that come one by one, e.g. one for each file. */
   openList(schema: ResultDocument['schema']): ResultList;
 }

@@ -1,8 +1,6 @@
 import type { Command, Help, Option } from 'commander';
 import { exitCode } from '../frame/exit-codes.ts';
-
-/** Width that help is laid out for. */
-const WIDTH = 80;
+import { breakLines, wrap } from './wrap.ts';
 
 /** The help of the program, by groups of commands; of a command, with its own flags alone. */
 export function formatHelp(command: Command, helper: Help): string {
@@ -61,7 +59,7 @@ function formatCommand(command: Command, helper: Help): string {
   const indent = Math.min(32, Math.max(...terms, 8) + 4);
   return [
     `Usage: ${helper.commandUsage(command).replace('[options]', '[flags]')}\n\n`,
-    `${wrap(command.description(), 0)}\n`,
+    wrap(command.description(), 0),
     ...rows
       .filter(([, items]) => items.length > 0)
       .map(
@@ -127,23 +125,7 @@ function plainDefault(value: unknown): string | undefined {
 }
 
 function wrapItem(term: string, indent: number, text: string): string {
-  const [first = '', ...rest] = wrap(text, indent).split('\n');
-  if (term.length >= indent)
-    return `${term}\n${' '.repeat(indent)}${[first, ...rest].join('\n')}\n`;
-  return `${[term.padEnd(indent) + first, ...rest].join('\n')}\n`;
-}
-
-/** Breaks a text between words; lines after the first are indented. */
-function wrap(text: string, indent: number): string {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ')) {
-    if (line !== '' && indent + line.length + 1 + word.length > WIDTH) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  return [...lines, line].join(`\n${' '.repeat(indent)}`);
+  const body = breakLines(text, indent).join(`\n${' '.repeat(indent)}`);
+  const head = term.length < indent ? term.padEnd(indent) : `${term}\n${' '.repeat(indent)}`;
+  return `${head}${body}\n`;
 }

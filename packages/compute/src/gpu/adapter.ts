@@ -8,6 +8,8 @@ export interface AdapterInfo {
   readonly maxArrayBytes: number;
   /** Most workgroups of a dispatch along one axis; unlimited where there are none (WebGL2). */
   readonly maxWorkgroups: number;
+  /** What it can besides, of `shader-f16` and `subgroups`. */
+  readonly features: readonly string[];
 }
 
 /** The parts of WebGPU that are asked for; the same in browsers and in Dawn for Node. */
@@ -20,6 +22,7 @@ interface WebGpu {
       readonly description: string;
       readonly isFallbackAdapter?: boolean;
     };
+    readonly features: { has(feature: string): boolean };
     readonly limits: {
       readonly maxStorageBufferBindingSize: number;
       readonly maxBufferSize: number;
@@ -61,6 +64,7 @@ async function askForAdapter(webgpu: WebGpu): Promise<AdapterInfo | string> {
     maxArrayBytes: Math.min(maxStorageBufferBindingSize, maxBufferSize),
     // What every device has without being asked for more.
     maxWorkgroups: Math.min(65_535, maxComputeWorkgroupsPerDimension),
+    features: ['shader-f16', 'subgroups'].filter((feature) => adapter.features.has(feature)),
   };
 }
 
@@ -82,6 +86,7 @@ export async function probeWebGl2(): Promise<AdapterInfo | string> {
     software: softwareNames.test(name),
     maxArrayBytes: 2 * side * side,
     maxWorkgroups: Number.POSITIVE_INFINITY,
+    features: [],
   };
 }
 

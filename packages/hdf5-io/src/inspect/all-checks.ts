@@ -20,6 +20,11 @@ export const allChecks: readonly Check[] = [
   ...storageChecks,
 ];
 
+/** Name and importance of every check that `inspectNwb` makes. */
+export function listChecks(): Pick<Check, 'name' | 'importance'>[] {
+  return allChecks.map(({ name, importance }) => ({ name, importance }));
+}
+
 /** What DANDI insists on before it takes a file, and what it does not; from its configuration. */
 export const dandiImportance: Readonly<Record<string, Importance>> = {
   check_subject_exists: 'critical',

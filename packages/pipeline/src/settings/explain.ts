@@ -20,12 +20,25 @@ export function explainSetting(setting: SettingDescription): string {
   const example = initial ?? setting.example;
   return [
     key,
-    `  ${doc}.`,
-    ...(effect ? [`  ${effect}`] : []),
+    ...indented(`${doc}.`),
+    ...(effect ? indented(effect) : []),
     `  takes    ${describeValues(takes)}`,
     `  default  ${value}`,
     `  file     [${setting.group}] ${setting.name} = ${JSON.stringify(example)}`,
     `  once     --set ${key}=${typeof example === 'string' ? example : JSON.stringify(example)}`,
     '',
   ].join('\n');
+}
+
+const WIDTH = 78;
+
+function indented(text: string): string[] {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + 1 + word.length <= WIDTH) {
+      lines[lines.length - 1] = `${last} ${word}`;
+    } else lines.push(`  ${word}`);
+  }
+  return lines;
 }

@@ -1,0 +1,36 @@
+import { renderTemplate } from '@ophys/pipeline';
+import { draftSettings, writeTextAtomically } from '@ophys/pipeline/node';
+import type { Command } from 'commander';
+import type { CommandContext } from '../frame/context.ts';
+import { mayWrite } from '../frame/existing.ts';
+
+/** `ophys init`: a settings file for a recording. */
+export function addInitCommand(program: Command, context: CommandContext): void {
+  program
+    .command('init')
+    .helpGroup('Run')
+    .summary('write a commented ophys.toml from what a recording says')
+    .description(
+      'Writes a settings file with every setting, its unit and its default. What the recording says of itself is filled in; the rest stays a comment.',
+    )
+    .argument('<recording>', 'a file or folder as `ophys run` takes it')
+    .addHelpText(
+      'after',
+      '\nExample:\n  $ ophys init movie.tif            writes ophys.toml; other files: -o lab.toml',
+    )
+    .action((recording: string) => init(recording, context));
+}
+
+async function init(recording: string, { flags, note }: CommandContext): Promise<void> {
+  const path = flags.out ?? 'ophys.toml';
+  const text = renderTemplate(await draftSettings(recording));
+  if (flags.dryRun || path === '-') {
+    process.stdout.write(text);
+    return;
+  }
+  if (!(await mayWrite(path, flags))) return;
+  await writeTextAtomically(path, text);
+  note(
+    `Wrote ${path}. \`ophys run ${recording} -o OUT.nwb\` reads it when it is called ophys.toml.`,
+  );
+}
