@@ -12,7 +12,7 @@ import { addParamsCommand } from './commands/params.ts';
 import { addRunCommand } from './commands/run.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import type { CommandContext } from './frame/context.ts';
-import { bindEnvironment } from './frame/environment.ts';
+import { applyEnvironment } from './frame/environment.ts';
 import { addGlobalFlags } from './frame/global-flags.ts';
 import { refuseUnknownCommand } from './frame/unknown-command.ts';
 import { formatHelp } from './terminal/help.ts';
@@ -58,6 +58,6 @@ export function createProgram(context: CommandContext, env: NodeJS.ProcessEnv): 
       `(ophys ${command === program ? 'COMMAND' : command.name()} --help)`,
     );
   }
-  bindEnvironment(program, env);
+  applyEnvironment(program, env);
   return program;
 }

@@ -1,11 +1,10 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import process from 'node:process'; // the one that the argument parser reads
 import { writeTiff } from '@ophys/tiff-io/node';
 import { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { parse as parseYaml } from 'yaml';
-import { bindEnvironment } from '../src/frame/environment.ts';
+import { applyEnvironment } from '../src/frame/environment.ts';
 import { addGlobalFlags, type GlobalFlags, globalFlagsOf } from '../src/frame/global-flags.ts';
 import { createOutput } from '../src/frame/output.ts';
 import { createProgram } from '../src/program.ts';
@@ -22,13 +21,8 @@ function parse(args: readonly string[], env: Record<string, string> = {}): Globa
     flags = globalFlagsOf(command);
   });
   addGlobalFlags(program, '1.2.3');
-  bindEnvironment(program, env);
-  Object.assign(process.env, env);
-  try {
-    program.parse(args, { from: 'user' });
-  } finally {
-    for (const name of Object.keys(env)) delete process.env[name];
-  }
+  applyEnvironment(program, env);
+  program.parse(args, { from: 'user' });
   if (flags === undefined) throw new Error('the command did not run');
   return flags;
 }
