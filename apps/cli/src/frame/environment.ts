@@ -3,26 +3,32 @@ import type { Command, Option } from 'commander';
 const PREFIX = 'OPHYS_';
 const falseWords: ReadonlySet<string> = new Set(['', '0', 'false', 'no', 'off']);
 
-/** The flags that read the environment themselves. */
-const unbound: ReadonlySet<string> = new Set(['set', 'help', 'version', 'J']);
+/** The flags that are read elsewhere, or make no sense there. */
+const left: ReadonlySet<string> = new Set(['set', 'help', 'version', 'J']);
 
 /**
- * Takes flags of a program and of its commands from the environment, before arguments are parsed: `--log-file` by
- * `OPHYS_LOG_FILE`. A flag without a value is on, save for `0`, `false`, `no`, `off` and nothing.
+ * Takes flags of a program and of its commands from the environment, before arguments are parsed:
+ * `--log-file` from `OPHYS_LOG_FILE`. A flag without a value is on, save for `0`, `false`, `no`, `off` and
+ * nothing.
  */
 export function applyEnvironment(command: Command, env: NodeJS.ProcessEnv): void {
   for (const option of command.options) {
-    if (unbound.has(option.name())) continue;
-    const name = environmentName(option);
-    const takesValue = option.required || option.optional;
+    const name = PREFIX + option.name().toUpperCase().replaceAll('-', '_');
     const value = env[name];
-    if (value === undefined || (takesValue ? value === '' : falseWords.has(value))) continue;
-    command.emit(`optionEnv:${option.name()}`, ...(takesValue ? [value] : []));
+    const isOn = option.required || option.optional ? value !== '' : !falseWords.has(value ?? '');
+    if (value === undefined || !isOn || left.has(option.name())) continue;
+    const key = option.attributeName();
+    try {
+      const parsed = parseValue(option, value, command.getOptionValue(key));
+      command.setOptionValueWithSource(key, parsed, 'env');
+    } catch (error) {
+      command.error(`error: ${name}=${value}: ${(error as Error).message}`);
+    }
   }
   for (const inner of command.commands) applyEnvironment(inner, env);
 }
 
-/** The environment variable that stands for a flag. */
-function environmentName(option: Option): string {
-  return PREFIX + option.name().toUpperCase().replaceAll('-', '_');
+function parseValue(option: Option, value: string, before: unknown): unknown {
+  if (option.parseArg) return option.parseArg(value, before);
+  return option.required || option.optional ? value : !option.negate;
 }

@@ -106,13 +106,19 @@ export const exitCodeMeanings: Readonly<Record<keyof typeof exitCode, string>> =
   terminated: 'stopped by SIGTERM',
 };
 
+/** Longer lists are told when a wrong choice is made. */
+const MOST_CHOICES = 5;
+
 function describeOption({
   description,
   argChoices,
   defaultValue,
   defaultValueDescription,
 }: Option) {
-  const choices = argChoices && !argChoices.every((one) => description.includes(one));
+  const choices =
+    argChoices &&
+    argChoices.length <= MOST_CHOICES &&
+    !argChoices.every((one) => description.includes(one));
   const text = choices ? `${description}: ${argChoices.join(', ')}` : description;
   const initial = defaultValueDescription ?? plainDefault(defaultValue);
   return initial === undefined ? text : `${text} (${initial})`;
