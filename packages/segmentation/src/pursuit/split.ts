@@ -2,8 +2,10 @@ import type { TraceStack } from '../movie/trace-stack.ts';
 import type { Component, Start } from './extend.ts';
 import { binsAbove } from './footprint.ts';
 
-/** Two sources must explain this much more variance than one. */
-const GAIN = 1.25;
+/** Two sources must explain this much more variance than one, that of noise not counted. */
+const GAIN = 1.1;
+/** Mean of the larger of two squared standard normal numbers, `1 + 2 / π`. */
+const BETTER_OF_TWO = 1 + 2 / Math.PI;
 const ROUNDS = 3;
 /** Share of its peak above which a half counts as active. */
 const ACTIVE_SHARE = 0.3;
@@ -32,7 +34,10 @@ export function splitComponent(stack: TraceStack, component: Component): Start |
     energy[half] += explained(x, traces[half]);
   });
   const single = pixels.reduce((sum, x) => sum + explained(x, whole), 0);
-  if (energy[0] + energy[1] < GAIN * single) return undefined;
+  // What unit noise adds: one per pixel that is fitted, and one per bin of each trace.
+  const [n, bins] = [pixels.length, whole.length];
+  const gained = energy[0] + energy[1] - BETTER_OF_TWO * n - 2 * bins;
+  if (gained < GAIN * Math.max(0, single - n - bins)) return undefined;
   const better = energy[0] >= energy[1] ? traces[0] : traces[1];
   const trace = spread(better, component.active, stack.bins);
   const peak = pixels.reduce(
