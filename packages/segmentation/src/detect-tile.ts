@@ -1,6 +1,7 @@
 import { defineJob, loadOp } from '@ophys/compute';
 import type { Mask, Rectangle } from '@ophys/core';
 import { contrastEnergy, markActive } from './filters/contrast.ts';
+import { leaveOutDark } from './filters/high-pass.ts';
 import { subtractNeuropil } from './filters/neuropil.ts';
 import { stackTraces, type TraceStack } from './movie/trace-stack.ts';
 import { type TraceFilters, traceFilters } from './ops/trace-filters/index.ts';
@@ -71,6 +72,7 @@ function detectTile(
   const stack = stackTraces(traces, outer);
   const { noise, maximum } = filters.filterInTime(stack, parameters.highPassBins);
   const correlation = cropTo(core, outer, filters.correlateNeighbours(stack));
+  leaveOutDark(stack, noise);
   removeNeuropil(filters, stack, parameters);
   const candidates = pursue(filters, stack, parameters)
     .map((component) => describe(component, noise, outer, width))

@@ -75,8 +75,11 @@ export async function detectRois(
     const sizes = candidates.map(({ quality }) => quality.sizePx);
     parameters = { ...parameters, diameter: typicalDiameter(sizes) ?? diameter };
   }
-  const sized = candidates.filter(({ quality }) => isCellSized(quality.sizePx, parameters));
-  const rois = removeDuplicates(sized, parameters.maxOverlap)
+  const cells = candidates.filter(
+    ({ quality: { sizePx, skewness } }) =>
+      isCellSized(sizePx, parameters) && skewness >= parameters.minSkewness,
+  );
+  const rois = removeDuplicates(cells, parameters.maxOverlap)
     .map(({ mask, quality }) => ({ mask, quality }))
     .filter(({ mask }) => !liesAlongBorder(mask, crop, width));
   return { rois, correlationImage, maximumImage, parameters };

@@ -22,6 +22,11 @@ export interface DetectOptions extends RunOptions {
   /** Largest ROI, in the same shares; default 4. */
   readonly maxArea?: number | undefined;
   /**
+   * Smallest skewness of an ROI's trace; default 0.3. Calcium transients are rare and positive; what is
+   * left of neuropil, and silent cells that shade it, is as often below its mean as above.
+   */
+  readonly minSkewness?: number | undefined;
+  /**
    * Memory of one tile of the movie, in bytes; default 80 MiB; working on
    * it takes about twice as much. Tiles keep a core of at least 40
    * pixels, so that many bins and large cells can take more.
@@ -42,6 +47,7 @@ export interface DetectParameters {
   readonly maxOverlap: number;
   readonly minArea: number;
   readonly maxArea: number;
+  readonly minSkewness: number;
 }
 
 /** The options with their defaults, checked. The diameter is still to be estimated if `auto`. */
@@ -49,7 +55,7 @@ export function completeOptions(
   options: DetectOptions,
 ): Omit<DetectParameters, 'diameter'> & { diameter: number | 'auto'; tileBytes: number } {
   const { diameter = 'auto', threshold = 4.5, highPassBins = 100, maxOverlap = 0.75 } = options;
-  const { minArea = 0.5, maxArea = 4, tileBytes = 80 * 2 ** 20 } = options;
+  const { minArea = 0.5, maxArea = 4, minSkewness = 0.3, tileBytes = 80 * 2 ** 20 } = options;
   if (diameter !== 'auto') checkAbove('diameter', diameter, 2, 'pixels');
   checkAbove('threshold', threshold, 0, 'times the noise');
   checkAbove('highPassBins', highPassBins, 1, 'bins');
@@ -58,7 +64,19 @@ export function completeOptions(
   if (!(maxOverlap >= 0 && maxOverlap <= 1)) {
     throw new InvalidArgumentError('maxOverlap', `Expected a share in [0, 1], got ${maxOverlap}.`);
   }
-  return { diameter, threshold, highPassBins, maxOverlap, minArea, maxArea, tileBytes };
+  if (!Number.isFinite(minSkewness)) {
+    throw new InvalidArgumentError('minSkewness', `Expected a number, got ${minSkewness}.`);
+  }
+  return {
+    diameter,
+    threshold,
+    highPassBins,
+    maxOverlap,
+    minArea,
+    maxArea,
+    minSkewness,
+    tileBytes,
+  };
 }
 
 function checkAbove(name: string, value: number, limit: number, unit: string): void {

@@ -95,6 +95,33 @@ describe('detectRois', () => {
     expect(detection.maximumImage.data.every(Number.isFinite)).toBe(true);
   });
 
+  it('finds nothing in a black band at the border that light strays into', async () => {
+    const { data, truth } = simulateMovie(small);
+    for (let bin = 0; bin < 80; bin++) {
+      const frame = data.subarray(bin * 96 * 110);
+      for (let p = 0; p < 6 * 110; p++) {
+        const stray = bin % 27 === 3 && p % 110 >= 60 && p % 110 < 72 ? 1 : 0;
+        frame[p] = 0.02 * (frame[p] as number) + stray;
+      }
+    }
+    const detection = await detectRois(binnedMovieInMemory(data, [80, 96, 110]));
+    for (const { pixels } of masksOf(detection)) expect(Math.min(...pixels)).toBeGreaterThan(659);
+    expect(compareSegmentations(masksOf(detection), truth).f1).toBeGreaterThan(0.95);
+  });
+
+  it('finds nothing in sources that dim as often as they brighten', async () => {
+    const { data } = simulateMovie({ ...small, amplitude: 0 });
+    const { pixels } = discMask(96, 110, 40, 50, 6);
+    for (let bin = 0; bin < 80; bin++) {
+      for (const p of pixels)
+        data[bin * 96 * 110 + p] = (data[bin * 96 * 110 + p] as number) + 3 * Math.sin(bin);
+    }
+    const movie = binnedMovieInMemory(data, [80, 96, 110]);
+    expect((await detectRois(movie, { diameter: 11 })).rois).toEqual([]);
+    const anything = { diameter: 11, minSkewness: -10 };
+    expect((await detectRois(movie, anything)).rois.length).toBe(1);
+  });
+
   it('describes each ROI', async () => {
     const { movie, truth } = simulateMovie(small);
     const detection = await detectRois(movie);
@@ -146,6 +173,7 @@ describe('detectRois', () => {
       { threshold: 0 },
       { maxOverlap: 2 },
       { minArea: 5 },
+      { minSkewness: Number.NaN },
       { tileBytes: Number.NaN },
       { highPassBins: 0 },
       { crop: { row0: 0, row1: 97, column0: 0, column1: 5 } },

@@ -86,3 +86,22 @@ export function normaliseByNoise(stack: TraceStack): Float32Array {
   }
   return noise;
 }
+
+/** Noise below this share of the typical pixel's is that of a pixel that sees no tissue. */
+const DARK = 0.1;
+
+/**
+ * Sets unit-noise traces of dark pixels to 0, in place: in the black band that a scanner or a warp
+ * leaves at the border, the little light that strays in from beside it would look like activity.
+ *
+ * @param noise of each pixel before it was divided by it; of dark pixels it becomes 0
+ */
+export function leaveOutDark({ data, bins }: TraceStack, noise: Float32Array): void {
+  const seeing = noise.filter((deviation) => deviation > 0).sort();
+  const limit = DARK * (seeing[seeing.length >> 1] ?? 0);
+  noise.forEach((deviation, p) => {
+    if (deviation >= limit) return;
+    noise[p] = 0;
+    data.fill(0, p * bins, (p + 1) * bins);
+  });
+}
