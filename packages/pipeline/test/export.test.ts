@@ -34,7 +34,7 @@ beforeAll(async () => {
   results = await readResults(reader.file, 'results.nwb');
   await reader.close();
   await exportResults(folder, at('out'), { to: exportTargets });
-});
+}, 60_000);
 afterAll(() => rm(folder, { recursive: true }));
 
 const signal = (name: string) => {

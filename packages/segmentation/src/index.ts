@@ -18,6 +18,7 @@ export { demixRois } from './demix/demix-rois.ts';
 export type { Demixing } from './demix/describe-sources.ts';
 export type { DemixOptions, DemixParameters } from './demix/options.ts';
 export { detectRois } from './detect.ts';
+export { type MeasureRoisOptions, measureRois } from './measure-rois.ts';
 export {
   type BinnedMovie,
   binnedMovieInMemory,

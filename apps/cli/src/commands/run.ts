@@ -34,6 +34,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .option('--channel <which>', 'which channel, by name or number (1)')
     .option('--plane <which>', 'which plane, by name or number; needed when there are several')
     .option('--raw <format>', 'the file is bare pixels, e.g. 512x640:uint16 (height x width)')
+    .option('--rois <file>', 'take these ROIs: label image, RoiSet.zip, Cellpose, stat.npy, CSV')
     .option('--series <name>', 'which photon series of an NWB file')
     .addOption(
       new Option('--axis-order <order>', 'spatial axes of an NWB movie on disk')

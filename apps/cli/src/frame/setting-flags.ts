@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 /** Flags that stand for a setting, by the flag's name. Their values are checked as the setting's are. */
 const settingOfFlag: Readonly<Record<string, string>> = {
   rate: 'imaging.rate_hz',
+  rois: 'detection.rois',
   tau: 'traces.tau_seconds',
 };
 

@@ -35,7 +35,8 @@ const USUAL_COEFFICIENT = 0.7;
 
 /**
  * The files of a folder `plane0` as suite2p 1.1 writes it, without its registered movie: `F`, `Fneu`,
- * `spks`, `iscell`, `stat`, `ops`, `settings` and `db`, by name. Fields of `stat` are what suite2p's
+ * `spks`, `iscell`, `stat`, `ops`, `reg_outputs`, `detect_outputs`, `settings` and `db`, by name. The
+ * valid part of the frame is the whole; shifts are left out. Fields of `stat` are what suite2p's
  * documentation says of them; `footprint` is a rank of scales that only its detection has, and 0 here.
  */
 export function encodeSuite2p(results: Suite2pResults): Map<string, () => Uint8Array> {
@@ -54,7 +55,17 @@ export function encodeSuite2p(results: Suite2pResults): Map<string, () => Uint8A
     ['spks.npy', traces(signals.spks)],
     ['iscell.npy', () => writeNpy({ dtype: 'float64', shape: [masks.length, 2], data: iscell })],
     ['stat.npy', () => writeNpy({ dtype: 'object', shape: [masks.length], data: statOf(results) })],
-    ['ops.npy', dict({ ...dbOf(results), ...settingsOf(results), ...imagesOf(results) })],
+    [
+      'ops.npy',
+      dict({
+        ...dbOf(results),
+        ...settingsOf(results),
+        ...registrationOf(results),
+        ...detectionOf(results),
+      }),
+    ],
+    ['reg_outputs.npy', dict(registrationOf(results))],
+    ['detect_outputs.npy', dict(detectionOf(results))],
     ['settings.npy', dict(settingsOf(results))],
     ['db.npy', dict(dbOf(results))],
   ]);
@@ -123,7 +134,7 @@ function traceStatistics(
   };
 }
 
-function dbOf({ frame, signals }: Suite2pResults): Record<string, PickleValue> {
+function dbOf({ frame, signals, images }: Suite2pResults): Record<string, PickleValue> {
   return {
     data_path: [],
     input_format: 'binary',
@@ -139,6 +150,7 @@ function dbOf({ frame, signals }: Suite2pResults): Record<string, PickleValue> {
     frames_per_folder: list('int64', BigInt64Array.of(BigInt(signals.frames))),
     frames_per_file: list('int64', BigInt64Array.of(BigInt(signals.frames))),
     first_files: [],
+    ...named(images, { mean: 'meanImg' }),
   };
 }
 
@@ -149,29 +161,45 @@ function settingsOf({ rateHz, tauSeconds, neuropilCoefficient }: Suite2pResults)
     ...(tauSeconds !== undefined && { tau: float(tauSeconds) }),
     neucoeff: coefficient,
     extraction: new Map<string, PickleValue>([['neuropil_coefficient', coefficient]]),
+    io: new Map<string, PickleValue>(savingOptions.map((name) => [name, false])),
   };
 }
 
-/** suite2p's names of the images. */
-const imageNames = {
-  mean: 'meanImg',
-  maximum: 'max_proj',
-  correlation: 'Vcorr',
-  reference: 'refImg',
-};
+/** What suite2p's tools look up before they save more: nothing is asked for. */
+const savingOptions = [
+  'combined',
+  'save_mat',
+  'save_NWB',
+  'save_ops_orig',
+  'delete_bin',
+  'move_bin',
+];
 
-function imagesOf({ images, frame }: Suite2pResults): Record<string, PickleValue> {
-  const named = Object.entries(imageNames).flatMap(([ours, theirs]) => {
-    const image = images.get(ours);
-    return image ? [[theirs, picture(image)] as const] : [];
-  });
-  const mean = images.get('mean');
+/** suite2p's enhanced mean is the mean itself here. */
+function registrationOf({ images, frame }: Suite2pResults): Record<string, PickleValue> {
   return {
     yrange: [0, frame.height],
     xrange: [0, frame.width],
-    ...Object.fromEntries(named),
-    ...(mean && { meanImgE: picture(mean) }),
+    ...named(images, { reference: 'refImg', mean: 'meanImg' }),
+    ...named(images, { mean: 'meanImgE' }),
   };
+}
+
+function detectionOf({ images }: Suite2pResults): Record<string, PickleValue> {
+  return named(images, { maximum: 'max_proj', correlation: 'Vcorr' });
+}
+
+/** Images under suite2p's names, those that there are. */
+function named(
+  images: ReadonlyMap<string, Image>,
+  names: Readonly<Record<string, string>>,
+): Record<string, PickleValue> {
+  return Object.fromEntries(
+    Object.entries(names).flatMap(([ours, theirs]) => {
+      const image = images.get(ours);
+      return image ? [[theirs, picture(image)] as const] : [];
+    }),
+  );
 }
 
 function picture({ data, height, width }: Image): NumericArray {

@@ -8,9 +8,11 @@ export interface RunFacts {
 }
 
 const described = v.object({
-  traces: v.object({
-    tauSeconds: v.optional(v.number()),
-    neuropilCoefficient: v.optional(v.number()),
+  settings: v.object({
+    traces: v.object({
+      tauSeconds: v.optional(v.number()),
+      neuropilCoefficient: v.optional(v.number()),
+    }),
   }),
 });
 
@@ -19,7 +21,7 @@ export function runFactsOf(file: NWBFile): RunFacts {
   for (const module of file.processing) {
     const json = /(\{.*\})[^}]*$/s.exec(module.description)?.[1];
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), described), json);
-    if (parsed.success) return parsed.output.traces;
+    if (parsed.success) return parsed.output.settings.traces;
   }
   return {};
 }

@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { InvalidArgumentError, type Mask } from '@ophys/core';
+import { loadRois } from '../exchange/load-rois.ts';
 import { checkMovie } from '../process/check-movie.ts';
 import { mergeSettings } from '../settings/parse.ts';
 import type { SettingsInput } from '../settings/schema.ts';
@@ -9,6 +10,8 @@ export interface PreparedRun {
   readonly opened: Input;
   readonly rateHz: number;
   readonly settings: SettingsInput;
+  /** ROIs that are taken in place of looking for any. */
+  readonly masks?: readonly Mask[] | undefined;
   /** What may surprise the user. */
   readonly warnings: readonly string[];
 }
@@ -16,14 +19,18 @@ export interface PreparedRun {
 /**
  * Lays the settings over what the input says of itself.
  *
- * @throws {InputError} for a movie that nothing can be found in
+ * @throws {InputError} for a movie that nothing can be found in, or ROIs that do not fit it
  * @throws {InvalidArgumentError} when nobody says the frame rate
  */
-export function prepareRun(opened: Input, given: SettingsInput = {}): PreparedRun {
+export async function prepareRun(opened: Input, given: SettingsInput = {}): Promise<PreparedRun> {
   checkMovie(opened.source, opened.name);
   const { rateHz, warnings } = chooseRate(opened, given.imaging?.rateHz);
   const settings = mergeSettings(opened.settings ?? {}, given, { imaging: { rateHz } });
-  return { opened, rateHz, settings, warnings: [...opened.warnings, ...warnings] };
+  const [, height, width] = opened.source.shape;
+  const path = settings.detection?.rois;
+  const rois = path === undefined ? undefined : await loadRois(path, { height, width });
+  const masks = rois?.map(({ mask }) => mask);
+  return { opened, rateHz, settings, masks, warnings: [...opened.warnings, ...warnings] };
 }
 
 function chooseRate(

@@ -3,7 +3,7 @@ import { rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BackendChoice, JobRunner } from '@ophys/compute';
-import { bytesPerElement, isOphysError, type RunOptions } from '@ophys/core';
+import { bytesPerElement, isOphysError, type Mask, type RunOptions } from '@ophys/core';
 import { createNwb, type NwbWriter } from '@ophys/hdf5-io/node';
 import { type GroundTruth, scoreAgainstTruth } from '../evaluate/score.ts';
 import { CORRECTED_DATA_PATH } from '../nwb/add-results.ts';
@@ -90,7 +90,7 @@ export async function runRecording(
     const { existing = 'error' } = options;
     const places = choosePlaces(output, options.report ?? true);
     await checkPlaces(places, opened, existing);
-    const run = prepareRun(opened, options.settings);
+    const run = await prepareRun(opened, options.settings);
     await checkRoom(run, places, options);
     const wasThere = (await readRunRecord(places.directory)) !== undefined;
     const directory = await openDirectory(input, run, places, options);
@@ -126,7 +126,7 @@ async function checkRoom(
 
 async function openDirectory(
   given: string,
-  { opened, settings }: PreparedRun,
+  { opened, settings, masks }: PreparedRun,
   { directory }: RunPlaces,
   options: RunRecordingOptions,
 ): Promise<RunDirectory> {
@@ -140,6 +140,7 @@ async function openDirectory(
     input: {
       files: await fingerprintFiles(opened.recording?.files ?? [opened.path]),
       selection: Object.fromEntries(selection) as Record<string, string>,
+      rois: masks && hashOfMasks(masks),
     },
     settings: resolveSettings(settings),
     output: { corrected },
@@ -190,6 +191,7 @@ async function runInDirectory(running: RunningRun): Promise<RunSummary> {
       name,
       rateHz: run.rateHz,
       settings: run.settings,
+      masks: run.masks,
       scratch: directory.scratch,
       keeper: directory.keeper,
       store: sink,
@@ -233,6 +235,13 @@ async function isComplete(
   const found = await stat(path).catch(() => undefined);
   const reported = report === undefined || (await stat(report).catch(() => undefined));
   return found?.size === bytes && Boolean(reported);
+}
+
+function hashOfMasks(masks: readonly Mask[]): string {
+  const hash = createHash('sha256');
+  for (const { pixels, weights } of masks)
+    hash.update(`${pixels.length} `).update(pixels).update(weights);
+  return hash.digest('hex');
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

@@ -47,7 +47,7 @@ export function addResults(file: NWBFile, result: ProcessedMovie, context: Resul
     new ProcessingModule({ name: 'ophys', description: context.madeBy }),
   );
   if (result.settings.motion.enabled || context.corrected) addMotion(module, result, context);
-  const table = segmentationTable(result.rois, context.plane, result.images.mean.width);
+  const table = segmentationTable(result, context.plane);
   module.add(new ImageSegmentation({ planeSegmentations: table }));
   addResponses(module, result, table, context);
   module.add(summaryImages(result));
@@ -113,13 +113,14 @@ function translations({ x, y }: Shifts): Float32Array {
 }
 
 function segmentationTable(
-  rois: readonly Roi[],
+  { rois, images, settings }: ProcessedMovie,
   imagingPlane: ImagingPlane,
-  width: number,
 ): PlaneSegmentation {
+  const { width } = images.mean;
+  const from = settings.detection.rois?.replace(/^.*[/\\]/, '');
   const table = new PlaneSegmentation({
     name: 'PlaneSegmentation',
-    description: 'ROIs found by their activity',
+    description: from ? `ROIs given by ${from}` : 'ROIs found by their activity',
     imagingPlane,
   });
   const columns = Object.fromEntries(

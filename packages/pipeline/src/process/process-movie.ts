@@ -1,5 +1,12 @@
 import { type BackendChoice, createInlineRunner, type JobRunner } from '@ophys/compute';
-import type { FrameSource, Image, Rectangle, RunOptions } from '@ophys/core';
+import {
+  type FrameSource,
+  type Image,
+  InvalidArgumentError,
+  type Mask,
+  type Rectangle,
+  type RunOptions,
+} from '@ophys/core';
 import type { DisplacementField, Shifts } from '@ophys/motion';
 import type { Roi } from '@ophys/segmentation';
 import { resolveSettings } from '../settings/resolve.ts';
@@ -20,6 +27,7 @@ import {
   extractSignals,
   findReference,
   findRois,
+  measureGivenRois,
   register,
   type StageInputs,
 } from './stages.ts';
@@ -35,6 +43,8 @@ export interface ProcessOptions extends RunOptions {
   readonly backend?: BackendChoice | undefined;
   /** Spreads blocks over workers; default the calling thread. */
   readonly runner?: JobRunner | undefined;
+  /** ROIs that are taken in place of looking for any; `settings.detection.rois` names where from. */
+  readonly masks?: readonly Mask[] | undefined;
   /** Keeps the corrected movie; without it frames are corrected again when they are needed. */
   readonly store?: CorrectedStore | undefined;
   /** Room for the binned movie; default memory. The caller closes it; with a keeper, it is kept too. */
@@ -94,6 +104,7 @@ export async function processMovie(
   const { name = 'the movie' } = options;
   checkMovie(source, name);
   const settings = resolveSettings(options.settings);
+  requireMasks(settings, options.masks);
   checkDuration(source, { rateHz, tau: settings.traces.tauSeconds }, name);
   const recorded: StageInputs = {
     source: requireFinite(source, name),
@@ -116,7 +127,9 @@ export async function processMovie(
   const { mean, maximum, bins } = await average(inputs, registration, averaging);
   await inputs.runner.rest();
   const binned = createScratchMovie(inputs.scratch, mean.height, mean.width, bins);
-  const { rois, correlationImage: correlation } = await findRois(inputs, registration, binned);
+  const { rois, correlationImage: correlation } = await (options.masks
+    ? measureGivenRois(inputs, registration, binned, options.masks)
+    : findRois(inputs, registration, binned));
   await inputs.runner.rest();
   const signals = await extractSignals(inputs, registration, rois);
   await completeStore(inputs, registration);
@@ -126,4 +139,13 @@ export async function processMovie(
   const stages = inputs.clock.reports;
   const found = { linePhase, shifts, field, badFrames, crop, images, rois, signals };
   return { rateHz, settings, ...found, stages };
+}
+
+/** Settings name a file of ROIs; who calls has read it. */
+function requireMasks({ detection }: Settings, masks: readonly Mask[] | undefined): void {
+  if (detection.rois === undefined || masks !== undefined) return;
+  throw new InvalidArgumentError(
+    'masks',
+    `detection.rois names ${detection.rois}; read it and pass its masks, as runRecording does.`,
+  );
 }

@@ -1,5 +1,5 @@
 import type { BackendChoice, JobRunner } from '@ophys/compute';
-import type { FrameSource, Image, Rectangle, RunOptions } from '@ophys/core';
+import type { FrameSource, Image, Mask, Rectangle, RunOptions } from '@ophys/core';
 import {
   correctLinePhase,
   detectBadFrames,
@@ -18,6 +18,7 @@ import {
   type Detection,
   demixRois,
   detectRois,
+  measureRois,
 } from '@ophys/segmentation';
 import {
   cellWeights,
@@ -244,6 +245,18 @@ export async function findRois(
     demixRois(binned, rois, { ...parameters, crop, runner, signal, onProgress }),
   );
   return { ...detection, rois: demixed.rois };
+}
+
+/** In place of detection: ROIs that were given, as they are. */
+export function measureGivenRois(
+  { signal, clock }: StageInputs,
+  { crop }: Registration,
+  binned: BinnedMovie,
+  masks: readonly Mask[],
+): Promise<Pick<Detection, 'rois' | 'correlationImage'>> {
+  return clock.run('detect', ({ onProgress }) =>
+    measureRois(binned, masks, { crop, signal, onProgress }),
+  );
 }
 
 /** A second pass for the raw traces, then everything derived from them. */

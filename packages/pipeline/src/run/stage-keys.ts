@@ -8,6 +8,8 @@ export interface RunInput {
   readonly files: readonly FileFingerprint[];
   /** What was chosen of it: a dataset, a series, the order of its axes. */
   readonly selection: Readonly<Record<string, string | number>>;
+  /** Hash of the ROIs that are taken in place of detection. */
+  readonly rois?: string | undefined;
 }
 
 /** A stage with everything that decides its result. */
@@ -37,7 +39,11 @@ export function planStages(
   let upstream = inputKey(input);
   return stageTable.map(({ name: stage, version, settings: paths }) => {
     const chosen = Object.fromEntries(paths.map((path) => [path, settingAt(settings, path)]));
-    const deciding = { version, settings: stage === 'write' ? { ...chosen, ...output } : chosen };
+    const more = { write: output, detect: input.rois && { rois: input.rois } };
+    const deciding = {
+      version,
+      settings: { ...chosen, ...(more[stage as keyof typeof more] || {}) },
+    };
     const key = hashOf({ stage, upstream, ...deciding });
     const planned = { stage, key, upstream, ...deciding };
     upstream = key;

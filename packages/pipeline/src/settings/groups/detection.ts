@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { flag, number } from '../entry.ts';
+import { flag, number, text } from '../entry.ts';
 
 /** Finding ROIs. */
 export const detection = v.strictObject({
@@ -27,5 +27,12 @@ export const detection = v.strictObject({
       effect: 'true tells overlapping cells apart and draws footprints more exactly.',
     }),
     true,
+  ),
+  rois: v.optional(
+    text({
+      example: 'RoiSet.zip',
+      doc: 'File of ROIs to take instead of looking for them: label image, RoiSet.zip, Cellpose, stat.npy, pixel list',
+      effect: 'With it, detection and demixing are left out; the ROIs stay as they are.',
+    }),
   ),
 });
