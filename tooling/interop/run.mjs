@@ -9,7 +9,8 @@ import { installAndBuild, node, pnpm, root, run } from '../scripts/run.mjs';
 import { preparePython } from './python.mjs';
 
 /** Files of other writers, beside the checkout on some machines. */
-const shared = join(root, '..', 'shared', 'data', 'nwb');
+const sharedData = join(root, '..', 'shared', 'data');
+const shared = join(sharedData, 'nwb');
 const work = mkdtempSync(join(tmpdir(), 'ophys-interop-'));
 
 try {
@@ -22,6 +23,12 @@ try {
   node('main job on NWB', 'apps/cli/dist/main.js', 'run', input, '-o', output, ...blocks);
   node('our validator', 'apps/cli/dist/main.js', 'validate', input, output);
   node('demo', 'apps/cli/dist/main.js', 'demo', '-o', join(work, 'demo'));
+  run('TIFF files by tifffile', python, [
+    'tooling/interop/tiff/make_tiff.py',
+    work,
+    ...(existsSync(sharedData) ? [sharedData] : []),
+  ]);
+  node('TIFF files in our reader', 'tooling/interop/tiff/read.mjs', work);
   process.env.OPHYS_INTEROP = work;
   process.env.OPHYS_KILLS = '50';
   pnpm('a run killed 50 times', 'exec', 'vitest', 'run', 'apps/cli/test/kill.test.ts');

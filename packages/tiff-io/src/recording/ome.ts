@@ -77,13 +77,23 @@ export async function planOme(
   const { Z, T } = image.sizes;
   const table = new PlaceTable(channels.length, Z, T);
   const members = new Members(own, opened, image.uuid, find);
+  const planes = channels.length * Z * T;
+  let listed = 0;
   for (const data of listedOrAll(xml)) {
     const file = await members.indexOf(data.fileName, data.uuid);
     const place = positions(image, channels.length, data.first);
-    const count = data.count ?? opened.frames;
-    for (let i = 0; i < count; i++) {
+    // Of its own file the pages are known; of others they are checked when they are read.
+    const most = file === 0 ? opened.frames - data.ifd : planes;
+    for (let i = 0; i < Math.min(data.count ?? opened.frames, most); i++) {
       const position = place(i);
       if (position === undefined) break;
+      // Some writers list a plane twice; whoever goes on would keep us busy for ever.
+      if (++listed > 2 * planes) {
+        throw inputError(
+          own.name,
+          `Its OME-XML lists its ${planes} planes more than twice. It is damaged.`,
+        );
+      }
       table.set(position.C, position.Z, position.T, file, data.ifd + i);
     }
   }

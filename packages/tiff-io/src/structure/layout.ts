@@ -43,7 +43,7 @@ export function pageBytes(layout: PageLayout): number {
 const LARGEST_FRAME_BYTES = 2 ** 31 - 1;
 
 /** A small damaged file can claim any size when its pixels are compressed; this bounds the memory. */
-const LARGEST_COMPRESSED_FRAME_BYTES = 64 * 1024 * 1024;
+const LARGEST_COMPRESSED_FRAME_BYTES = 32 * 1024 * 1024;
 
 /** Every segment costs time; no writer cuts finer than rows, and no camera has this many. */
 const MOST_SEGMENTS = 32768;
@@ -73,10 +73,6 @@ export function pageLayout(
   const width = readInteger(directory, tags.imageWidth) ?? 0;
   const height = readInteger(directory, tags.imageLength) ?? 0;
   if (width < 1 || height < 1) throw fail(`has no pixels: its size is ${height} × ${width}.`);
-  refuseUnsupported(directory, fail);
-  const samples = readInteger(directory, tags.samplesPerPixel) ?? 1;
-  const chunk = readInteger(directory, tags.planarConfiguration) === 2 ? 1 : samples;
-  const { dtype, wide } = pixelDtype(directory, first, fail);
   const code = readInteger(directory, tags.compression) ?? 1;
   const compression = compressionOf(code);
   if (compression === undefined) {
@@ -85,6 +81,10 @@ export function pageLayout(
         'Save it uncompressed, e.g. with ImageJ.',
     );
   }
+  refuseUnsupported(directory, fail);
+  const samples = readInteger(directory, tags.samplesPerPixel) ?? 1;
+  const chunk = readInteger(directory, tags.planarConfiguration) === 2 ? 1 : samples;
+  const { dtype, wide } = pixelDtype(directory, first, fail);
   const grid = segmentGrid(directory, height, width, samples / chunk, fail);
   // Tiles hang over the frame's edge; what is decoded is whole tiles.
   const frameBytes =
