@@ -4,6 +4,7 @@
 const GAP: f64 = 1e-10;
 const RESIDUAL: f64 = 1e-6;
 const REACH: f64 = 0.995;
+const EXHAUSTED: f64 = 1e-3;
 const MAX_STEPS: u32 = 80;
 
 let n: u32 = 0;
@@ -87,7 +88,9 @@ function isSolved(scale: f64): bool {
       objective += lambda * get(s, t);
     }
   }
-  if (gap > GAP * max(objective, GAP * n * scale * scale)) return false;
+  const limit = GAP * max(objective, GAP * n * scale * scale);
+  if (gap > limit) return false;
+  if (!(gap > EXHAUSTED * limit)) return true;
   for (let t: u32 = 0; t < n; t++) {
     if (!(abs(get(c, t) - get(y, t) - pull(z, t)) < RESIDUAL * scale)) return false;
   }

@@ -3,6 +3,8 @@ import type { SpikeModel } from './index.ts';
 
 /** Relative duality gap at which a solution is taken. */
 const GAP = 1e-10;
+/** Share of that gap below which rounding, not the iteration, sets what is left of the dual residual. */
+const EXHAUSTED = 1e-3;
 const MAX_STEPS = 80;
 /** Share of the way to the border of what is feasible that a step may go. */
 const REACH = 0.995;
@@ -59,7 +61,9 @@ function isSolved({ y, calcium, spikes, duals, penalty, kinetics }: Problem, sca
     if (t > 0) gap += (spikes[t] as number) * (duals[t] as number);
     if (t > 0) objective += penalty * (spikes[t] as number);
   }
-  if (gap > GAP * Math.max(objective, GAP * n * scale * scale)) return false;
+  const limit = GAP * Math.max(objective, GAP * n * scale * scale);
+  if (gap > limit) return false;
+  if (!(gap > EXHAUSTED * limit)) return true;
   const slack = pull(duals, kinetics, penalty);
   return slack.every(
     (value, t) => Math.abs((calcium[t] as number) - (y[t] as number) - value) < 1e-6 * scale,
