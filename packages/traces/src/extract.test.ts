@@ -103,6 +103,23 @@ describe('neuropilMasks', () => {
     }
   });
 
+  it('sees neuropil that grows linearly as it is under the cell', () => {
+    const cells = [square(20, 20, 8), square(20, 32, 8), square(4, 8, 6)];
+    for (const [i, { pixels, weights }] of neuropilMasks(cells, size).entries()) {
+      const plane = (pixel: number) => 3 + 0.2 * Math.floor(pixel / 50) - 0.1 * (pixel % 50);
+      const seen = pixels.reduce((sum, pixel, k) => sum + plane(pixel) * (weights[k] as number), 0);
+      const own = cells[i]?.pixels ?? new Uint32Array(0);
+      const there = own.reduce((sum, pixel) => sum + plane(pixel) / own.length, 0);
+      expect(seen).toBeCloseTo(there, 4);
+    }
+  });
+
+  it('weighs a surround on one side alike', () => {
+    const crop = { row0: 0, row1: 60, column0: 0, column1: 8 };
+    const [surround] = neuropilMasks([square(20, 10, 8)], { ...size, crop });
+    expect(new Set(surround?.weights).size).toBe(1);
+  });
+
   it('stays in the crop and takes what there is', () => {
     const crop = { row0: 18, row1: 30, column0: 18, column1: 30 };
     const [surround] = neuropilMasks([square(20, 20, 8)], { ...size, crop });

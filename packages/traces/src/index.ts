@@ -8,13 +8,14 @@ import { deconvolveJob } from './deconvolve-traces.ts';
 import { extractBlockJob } from './extract.ts';
 import { processRoisJob } from './process-signals.ts';
 
-export { cellWeights } from './cell-weights.ts';
+export { type CellWeightOptions, cellWeights } from './cell-weights.ts';
 export {
   type DeconvolvedTraces,
   type DeconvolveTracesOptions,
   deconvolveJob,
   deconvolveTraces,
 } from './deconvolve-traces.ts';
+export { demixTraces, measureOverlap, type TraceOverlap } from './demix-traces.ts';
 export {
   type ExtractBlockSetup,
   type ExtractOptions,

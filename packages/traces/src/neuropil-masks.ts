@@ -17,8 +17,11 @@ const GROWTH = 5;
 
 /**
  * The neuropil around each ROI: the ROI's bounding box is grown until it holds `minimumPixels` that
- * belong to no ROI and lie more than `innerRadius` (city-block distance) from this one. All weights
- * are equal and sum to 1.
+ * belong to no ROI and lie more than `innerRadius` (city-block distance) from this one.
+ *
+ * Weights sum to 1 and balance on the ROI's centre: neuropil that grows linearly across the field is seen as it is there
+ * (the value at the centre of the plane that least squares puts through the surround). Where the surround lies so much
+ * to one side that this would more than double the noise, all weights are equal.
  *
  * Where the whole crop has fewer such pixels, all of them are taken; where it has none, and for an
  * empty mask, the surround is empty and its trace 0.
@@ -32,11 +35,11 @@ export function neuropilMasks(masks: readonly Mask[], options: NeuropilMaskOptio
   checkCrop(crop, height, width);
   const taken = markCells(masks, height * width);
   return masks.map((mask) => {
-    if (mask.pixels.length === 0) return uniform([]);
+    if (mask.pixels.length === 0) return balance([], [], width);
     const ring = dilate(mask.pixels, innerRadius, height, width);
-    return uniform(
-      growSurround(bounds(mask.pixels, width), crop, minimumPixels, width, taken, ring),
-    );
+    const box = bounds(mask.pixels, width);
+    const surround = growSurround(box, crop, minimumPixels, width, taken, ring);
+    return balance(surround, mask.pixels, width);
   });
 }
 
@@ -135,9 +138,45 @@ function growSurround(
   }
 }
 
-function uniform(pixels: readonly number[]): Mask {
+/** Most noise of balanced weights, relative to that of equal ones. */
+const MAX_NOISE = 2;
+
+function balance(surround: readonly number[], centre: ArrayLike<number>, width: number): Mask {
+  const n = surround.length;
+  const [row, column] = centroid(centre, width);
+  let [y, x, yy, xx, xy] = [0, 0, 0, 0, 0];
+  for (const pixel of surround) {
+    const down = Math.floor(pixel / width) - row;
+    const right = (pixel % width) - column;
+    y += down / n;
+    x += right / n;
+    yy += (down * down) / n;
+    xx += (right * right) / n;
+    xy += (down * right) / n;
+  }
+  // Weights are (1 + a·(down − y) + b·(right − x)) / n, with a and b so that both first moments vanish.
+  const [varY, varX, covariance] = [yy - y * y, xx - x * x, xy - x * y];
+  const determinant = varY * varX - covariance * covariance;
+  const a = (-y * varX + x * covariance) / determinant;
+  const b = (-x * varY + y * covariance) / determinant;
+  const noise = 1 + a * a * varY + b * b * varX + 2 * a * b * covariance;
+  const isBalanced = determinant > 0 && noise <= MAX_NOISE;
   return {
-    pixels: Uint32Array.from(pixels),
-    weights: new Float32Array(pixels.length).fill(1 / Math.max(1, pixels.length)),
+    pixels: Uint32Array.from(surround),
+    weights: Float32Array.from(surround, (pixel) => {
+      if (!isBalanced) return 1 / n;
+      const down = Math.floor(pixel / width) - row - y;
+      const right = (pixel % width) - column - x;
+      return (1 + a * down + b * right) / n;
+    }),
   };
+}
+
+function centroid(pixels: ArrayLike<number>, width: number): [row: number, column: number] {
+  let [row, column] = [0, 0];
+  for (let i = 0; i < pixels.length; i++) {
+    row += Math.floor((pixels[i] as number) / width) / pixels.length;
+    column += ((pixels[i] as number) % width) / pixels.length;
+  }
+  return [row, column];
 }

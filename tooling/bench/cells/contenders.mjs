@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { processMovie } from '@ophys/pipeline';
-import { decayPerFrame, deconvolve, maximinBaseline } from '@ophys/traces';
+import { decayPerFrame, deconvolve, estimateBaseline } from '@ophys/traces';
 import { openMovie } from './movie.mjs';
 import { solveWithTruth } from './oracle.mjs';
 import { gaugeOf } from './score.mjs';
@@ -57,12 +57,12 @@ export async function solveOracle(path, recording) {
   }
   const corrected = readRows(kept, frames).map((trace) => flatten(trace, rateHz));
   const decay = decayPerFrame(decaySeconds, rateHz);
-  return { corrected, spikes: corrected.map((trace) => deconvolve(trace, decay)) };
+  return { corrected, spikes: corrected.map((trace) => deconvolve(trace, { decay })) };
 }
 
 /** Without its baseline. */
 function flatten(trace, rateHz) {
-  const baseline = maximinBaseline(Float64Array.from(trace), rateHz);
+  const baseline = estimateBaseline(Float64Array.from(trace), rateHz);
   return Float64Array.from(trace, (value, t) => value - baseline[t]);
 }
 

@@ -124,14 +124,15 @@ export async function processMovie(
   const registration = settings.motion.enabled
     ? await register(inputs, await findReference(inputs, name), [averaging, store])
     : acceptAsRegistered(inputs);
-  const { mean, maximum, bins } = await average(inputs, registration, averaging);
+  const averages = await average(inputs, registration, averaging);
+  const { mean, maximum, bins } = averages;
   await inputs.runner.rest();
   const binned = createScratchMovie(inputs.scratch, mean.height, mean.width, bins);
   const { rois, correlationImage: correlation } = await (options.masks
     ? measureGivenRois(inputs, registration, binned, options.masks)
     : findRois(inputs, registration, binned));
   await inputs.runner.rest();
-  const signals = await extractSignals(inputs, registration, rois);
+  const signals = await extractSignals(inputs, registration, averages, rois);
   await completeStore(inputs, registration);
   const { motion, badFrames, crop } = registration;
   const { shifts, field } = motion;

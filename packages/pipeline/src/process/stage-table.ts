@@ -36,11 +36,12 @@ export const stageTable = [
   ]),
   stage('field model', 1, ['motion.nonrigid']),
   stage('register', 1, ['motion.blockSizePx', 'motion.maxBlockShiftPx']),
-  stage('average', 1, ['motion.interpolation', 'imaging.rateHz', 'traces.tauSeconds']),
+  stage('average', 2, ['motion.interpolation', 'imaging.rateHz', 'traces.tauSeconds']),
   stage('detect', 1, ['detection.diameterPx', 'detection.threshold', 'detection.rois']),
   stage('demix', 1, ['detection.demix']),
-  stage('extract', 1, []),
-  stage('signals', 1, [
+  stage('extract', 2, ['traces.overlap']),
+  stage('signals', 2, [
+    'traces.riseSeconds',
     'traces.neuropil',
     'traces.neuropilCoefficient',
     'traces.baselineWindowSeconds',

@@ -23,7 +23,9 @@ import {
 import {
   cellWeights,
   createTraces,
+  demixTraces,
   extractBlocks,
+  measureOverlap,
   neuropilMasks,
   processSignals,
   type Signals,
@@ -76,6 +78,8 @@ export interface Registration {
 export interface Averages {
   readonly mean: Image;
   readonly maximum: Image;
+  /** Variance of each pixel's noise. */
+  readonly noiseVariance: Image;
   /** Number of bins. */
   readonly bins: number;
 }
@@ -87,6 +91,9 @@ export interface ExtractedSignals extends Signals {
   /** Mean of each ROI's surround. */
   readonly neuropil: Traces;
 }
+
+/** Rise time of GCaMP6, as a share of its decay time (Chen et al. 2013, doi:10.1038/nature12354). */
+const TYPICAL_RISE = 0.08;
 
 /** Offsets between lines below this, in px, are not worth resampling for. */
 const NEGLIGIBLE_LINE_PHASE = 0.1;
@@ -263,11 +270,13 @@ export function measureGivenRois(
 export async function extractSignals(
   inputs: StageInputs,
   registration: Registration,
+  { noiseVariance }: Averages,
   masks: Detection['rois'],
 ): Promise<ExtractedSignals> {
   const { settings, rateHz, runner, signal, clock } = inputs;
-  const { fluorescence, neuropil } = await extract(inputs, registration, masks);
-  const { tauSeconds: tau, baselineWindowSeconds: windowSeconds } = settings.traces;
+  const { fluorescence, neuropil } = await extract(inputs, registration, noiseVariance, masks);
+  const { tauSeconds: tau, riseSeconds = TYPICAL_RISE * tau } = settings.traces;
+  const { baselineWindowSeconds: windowSeconds } = settings.traces;
   const neuropilCoefficient =
     settings.traces.neuropil === 'robust' ? 'robust' : settings.traces.neuropilCoefficient;
   const signals = await clock.run('signals', ({ onProgress }) =>
@@ -276,6 +285,7 @@ export async function extractSignals(
       neuropil,
       rateHz,
       tau,
+      riseSeconds,
       neuropilCoefficient,
       baseline: { windowSeconds },
       runner,
@@ -289,14 +299,20 @@ export async function extractSignals(
 function extract(
   inputs: StageInputs,
   { motion, crop }: Registration,
+  noiseVariance: Image,
   masks: Detection['rois'],
 ): Promise<Pick<ExtractedSignals, 'fluorescence' | 'neuropil'>> {
-  const { source, backend, runner, signal, clock } = inputs;
+  const { source, settings, backend, runner, signal, clock } = inputs;
   const [frames, height, width] = source.shape;
+  const isDemixed = settings.traces.overlap === 'demix';
   return clock.run('extract', async ({ onProgress, setBackend }) => {
     const footprints = masks.map((roi) => roi.mask);
     const surrounds = neuropilMasks(footprints, { height, width, crop });
-    const all = [...cellWeights(footprints), ...surrounds];
+    const weights = cellWeights(footprints, {
+      noiseVariance: noiseVariance.data,
+      sharedPixels: isDemixed ? 'kept' : 'dropped',
+    });
+    const all = [...weights, ...surrounds];
     const fluorescence = createTraces(frames, masks.length);
     const neuropil = createTraces(frames, masks.length);
     const corrected = correctedMovie(inputs, motion);
@@ -308,7 +324,12 @@ function extract(
       neuropil.data.set(selectTraces(both, masks.length, all.length).data, start * masks.length);
       onProgress({ done: start + count, total: frames, unit: 'frame' });
     }
-    return { fluorescence, neuropil };
+    if (!isDemixed) return { fluorescence, neuropil };
+    const overlap = measureOverlap(footprints, weights);
+    return {
+      fluorescence: demixTraces(fluorescence, overlap, { signal }),
+      neuropil: demixTraces(neuropil, overlap, { signal }),
+    };
   });
 }
 

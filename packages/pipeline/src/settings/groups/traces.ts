@@ -12,12 +12,27 @@ export const traces = v.strictObject({
     }),
     1,
   ),
+  riseSeconds: v.optional(
+    number({
+      doc: 'Rise time constant of its transients; by default 0.08 of the decay time',
+      unit: 's',
+      least: 0,
+      effect: 'Higher puts spikes earlier; 0 lets calcium jump, as suite2p has it.',
+    }),
+  ),
+  overlap: v.optional(
+    choice(['demix', 'drop'], {
+      doc: 'What is done with pixels that ROIs share',
+      effect: '"demix" takes their light apart by least squares, "drop" leaves them out.',
+    }),
+    'demix',
+  ),
   neuropil: v.optional(
     choice(['fixed', 'robust'], {
       doc: 'One coefficient for all ROIs, or one fitted to each',
       effect: '"robust" follows how much of its surround each ROI holds, where the trace tells.',
     }),
-    'fixed',
+    'robust',
   ),
   neuropilCoefficient: v.optional(
     number({
