@@ -10,7 +10,7 @@ describe('resolveSettings', () => {
       version: 2,
       motion: { maxShiftFraction: 0.1 },
       detection: { threshold: 4.5 },
-      traces: { tauSeconds: 1, neuropil: 'fixed', neuropilCoefficient: 0.7 },
+      traces: { tauSeconds: 1, neuropil: 'robust', neuropilCoefficient: 0.7 },
     });
   });
 

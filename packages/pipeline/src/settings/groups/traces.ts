@@ -14,7 +14,8 @@ export const traces = v.strictObject({
   ),
   riseSeconds: v.optional(
     number({
-      doc: 'Rise time constant of its transients; by default 0.08 of the decay time',
+      example: 0.08,
+      doc: 'Rise time constant of its transients; 0.08 of the decay time when absent',
       unit: 's',
       least: 0,
       effect: 'Higher puts spikes earlier; 0 lets calcium jump, as suite2p has it.',
