@@ -76,12 +76,13 @@ describe('global flags', () => {
       OPHYS_LOG_FILE: '',
       OPHYS_CONFIG: 'a.toml:b.toml',
     };
-    expect(parse(['do', '-j', '2'], env)).toMatchObject({
+    const flags = parse(['do', '-j', '2'], env);
+    expect(flags.logFile).toBeUndefined();
+    expect(flags).toMatchObject({
       out: 'from-env',
       jobs: 2,
       dryRun: true,
       quiet: false,
-      logFile: undefined,
       config: ['a.toml', 'b.toml'],
     });
   });
