@@ -1,5 +1,7 @@
 import { Command } from 'commander';
+import { addCompareCommand } from './commands/compare.ts';
 import { addCompletionCommand } from './commands/completion.ts';
+import { addConvertCommand } from './commands/convert.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
@@ -28,9 +30,11 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addInitCommand,
   addRunCommand,
   addDemoCommand,
+  addConvertCommand,
   addExportCommand,
   addValidateCommand,
   addInspectCommand,
+  addCompareCommand,
   addDoctorCommand,
   addParamsCommand,
   addCompletionCommand,

@@ -13,12 +13,19 @@ export {
   validateNwb,
 } from '@ophys/hdf5-io/node';
 export type { TruthScores } from './evaluate/score.ts';
+export {
+  type CompareOptions,
+  compareResults,
+  type ResultsComparison,
+  type TraceAgreement,
+} from './exchange/compare-results.ts';
 export { type ExportTarget, exportTargets, parseTarget } from './exchange/export/targets.ts';
 export {
   type ExportOptions,
   type ExportSummary,
   exportResults,
 } from './exchange/export-results.ts';
+export { type ConvertOptions, type ConvertSummary, convertMovie } from './node/convert-movie.ts';
 export {
   describeInput,
   type InputDescription,

@@ -1,6 +1,7 @@
 import type { Mask, Rectangle } from '@ophys/core';
 import { compareSegmentations } from '@ophys/segmentation';
 import type { ProcessedMovie } from '../process/process-movie.ts';
+import { correlation } from './correlation.ts';
 import { translateMask } from './translate-mask.ts';
 
 /** What is known of a simulated recording; all lists run over the same cells. */
@@ -101,21 +102,6 @@ function median(values: ArrayLike<number>): number {
   const low = sorted[Math.ceil(half) - 1] ?? Number.NaN;
   const high = sorted[Math.floor(half)] ?? Number.NaN;
   return (low + high) / 2;
-}
-
-function correlation(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  const n = a.length;
-  let [sumA, sumB, sumAA, sumBB, sumAB] = [0, 0, 0, 0, 0];
-  for (let i = 0; i < n; i++) {
-    const [x, y] = [a[i] as number, b[i] as number];
-    sumA += x;
-    sumB += y;
-    sumAA += x * x;
-    sumBB += y * y;
-    sumAB += x * y;
-  }
-  const spread = (n * sumAA - sumA ** 2) * (n * sumBB - sumB ** 2);
-  return spread > 0 ? (n * sumAB - sumA * sumB) / Math.sqrt(spread) : Number.NaN;
 }
 
 function ratio(part: number, whole: number): number {

@@ -1,5 +1,6 @@
 import type { NWBFile } from '@ophys/model';
-import * as v from 'valibot';
+import { snakeCase } from '../settings/names.ts';
+import { isGroup } from '../settings/parse.ts';
 
 /** What a run was told about traces, as far as the file says it. */
 export interface RunFacts {
@@ -7,21 +8,42 @@ export interface RunFacts {
   readonly neuropilCoefficient?: number | undefined;
 }
 
-const described = v.object({
-  settings: v.object({
-    traces: v.object({
-      tauSeconds: v.optional(v.number()),
-      neuropilCoefficient: v.optional(v.number()),
-    }),
-  }),
-});
-
-/** The settings that the description of the module of results ends with; none for other files. */
+/** What was set about traces; nothing for files of other programs. */
 export function runFactsOf(file: NWBFile): RunFacts {
-  for (const module of file.processing) {
-    const json = /(\{.*\})[^}]*$/s.exec(module.description)?.[1];
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), described), json);
-    if (parsed.success) return parsed.output.settings.traces;
+  const settings = settingsSaidBy(file);
+  const numberAt = (key: string) => {
+    const value = settings.get(key);
+    return typeof value === 'number' ? value : undefined;
+  };
+  return {
+    tauSeconds: numberAt('traces.tau_seconds'),
+    neuropilCoefficient: numberAt('traces.neuropil_coefficient'),
+  };
+}
+
+/** The settings in the description of the module of results, by `group.key`; none for other files. */
+export function settingsSaidBy(file: NWBFile): ReadonlyMap<string, unknown> {
+  const said = new Map<string, unknown>();
+  for (const { description } of file.processing) {
+    const provenance = jsonIn(description);
+    const groups = isGroup(provenance.settings) ? provenance.settings : provenance;
+    for (const [group, values] of Object.entries(groups)) {
+      if (!isGroup(values)) continue;
+      for (const [key, value] of Object.entries(values)) {
+        said.set(`${snakeCase(group)}.${snakeCase(key)}`, value);
+      }
+    }
   }
-  return {};
+  return said;
+}
+
+/** The object that a text holds; an empty one when it holds none. */
+function jsonIn(text: string): Record<string, unknown> {
+  const json = /\{.*\}/s.exec(text)?.[0];
+  try {
+    const value: unknown = JSON.parse(json ?? '');
+    return isGroup(value) ? value : {};
+  } catch {
+    return {};
+  }
 }

@@ -46,15 +46,29 @@ const formats: readonly Format[] = [
   {
     name: 'HDF5',
     reads: true,
-    writes: true,
+    writes: false,
     written: 'file.h5:/path',
     kinds: 'any dataset [frame, row, column]',
   },
   {
-    name: 'raw binary',
-    reads: false,
+    name: 'AVI',
+    reads: true,
+    writes: false,
+    written: 'movie.avi, folder/',
+    kinds: 'raw grey and Motion-JPEG, of miniscopes',
+  },
+  {
+    name: 'suite2p data.bin',
+    reads: true,
+    writes: false,
+    written: 'suite2p/plane0/',
+    kinds: 'the registered movie, with its rate',
+  },
+  {
+    name: 'bare pixels',
+    reads: true,
     writes: true,
     written: 'movie.bin',
-    kinds: 'little-endian [frame, row, column], movie.json beside it',
+    kinds: 'little-endian [frame, row, column]; read with --raw 512x640:uint16',
   },
 ];
