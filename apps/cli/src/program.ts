@@ -12,6 +12,8 @@ import { addInitCommand } from './commands/init.ts';
 import { addInspectCommand } from './commands/inspect.ts';
 import { addParamsCommand } from './commands/params.ts';
 import { addRunCommand } from './commands/run.ts';
+import { addStageCommands } from './commands/stages.ts';
+import { addStatusCommand } from './commands/status.ts';
 import { addValidateCommand } from './commands/validate.ts';
 import type { CommandContext } from './frame/context.ts';
 import { applyEnvironment } from './frame/environment.ts';
@@ -29,6 +31,8 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addFormatsCommand,
   addInitCommand,
   addRunCommand,
+  addStageCommands,
+  addStatusCommand,
   addDemoCommand,
   addConvertCommand,
   addExportCommand,

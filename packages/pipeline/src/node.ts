@@ -48,8 +48,14 @@ export {
   type CorrectedMovie,
   type RunRecordingOptions,
   runRecording,
+  runStages,
 } from './node/run-recording.ts';
 export { createFileScratch } from './node/scratch-file.ts';
-export type { RunSummary, StageSummary } from './node/summary.ts';
+export type { RunSummary, StageSummary, StagesSummary } from './node/summary.ts';
 export { writeTextAtomically } from './node/write-text.ts';
+export type { RunEvent } from './run/events.ts';
+export type { FileFingerprint } from './run/fingerprint.ts';
+export { type RecordedStage, type RunRecord, readRunRecord } from './run/run-record.ts';
+export type { PlannedStage, RunInput } from './run/stage-keys.ts';
+export { describeRun, type RunStatus } from './run/status.ts';
 export { mergeSettings } from './settings/parse.ts';

@@ -15,6 +15,7 @@ export function sampleReport(size: SampleSize): ReportData {
   const random = randomNumbers(7);
   const rois = Array.from({ length: size.rois }, () => makeRoi(size, random));
   const traces = makeTraces(size, random);
+  const images = makeImages(size, rois, random);
   return {
     title: 'Mouse 12, V1, spontaneous activity',
     inputName: 'recording.tif',
@@ -36,10 +37,16 @@ export function sampleReport(size: SampleSize): ReportData {
       { stage: 'deconvolve', unitsPerSecond: 240, unit: 'trace', seconds: 0.25 },
     ],
     peakMemoryBytes: 312e6,
-    images: makeImages(size, rois, random),
+    images,
     rois,
     rankBy: 'snr',
     shifts: makeShifts(size, random),
+    registration: {
+      meanBefore: images.mean,
+      crispness: { before: 1.25, after: 2.5 },
+      linePhasePx: 1.5,
+      within: Float32Array.from({ length: size.frames }, (_, frame) => 0.3 + 0.1 * (frame % 3)),
+    },
     badFrames: [Math.floor(size.frames / 3), Math.floor(size.frames / 3) + 4],
     traces,
     truth: {

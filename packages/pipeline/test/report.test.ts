@@ -31,6 +31,20 @@ describe('renderReport', () => {
     expect(page.querySelector('.appendix')?.text).toContain('motion.maxShiftPx');
   });
 
+  it('shows what registration did: motion within frames, the mean before and after, crispness', () => {
+    const motion = render(sample).querySelector('.motion');
+    expect(motion?.querySelectorAll('h3').map((title) => title.text)).toEqual([
+      'Correlation peak',
+      'Motion within frames',
+      'Mean image before and after',
+    ]);
+    expect(motion?.querySelectorAll('.pair img')).toHaveLength(2);
+    expect(motion?.text).toMatch(/before: crispness 1\.25.*after: crispness 2\.5/s);
+    expect(motion?.text).toContain('Odd rows were moved 1.5 px to the left first.');
+    const { registration: _, ...rigid } = sample;
+    expect(render(rigid).querySelectorAll('.motion h3')).toHaveLength(1);
+  });
+
   it('marks an example by the same ROI and colour in the image, its number and its trace', () => {
     const page = render(sample);
     for (const row of page.querySelectorAll('.rows li')) {
@@ -101,7 +115,7 @@ describe('hostile text', () => {
     const page = render(hostileReport(sample, hostile));
     expect(page.querySelectorAll('script')).toHaveLength(1);
     expect(page.querySelectorAll('style')).toHaveLength(1);
-    expect(page.querySelectorAll('img')).toHaveLength(1);
+    expect(page.querySelectorAll('img')).toHaveLength(3); // the activity, the mean before and after
     for (const element of page.querySelectorAll('*')) {
       expect(Object.keys(element.attributes).filter((name) => /^on/i.test(name))).toEqual([]);
     }

@@ -11,6 +11,7 @@ import {
   NWBFile,
   OpticalChannel,
   readNumbers,
+  type TimeSeries,
   TwoPhotonSeries,
 } from '@ophys/model';
 import { presets, simulateRecording } from '@ophys/simulate';
@@ -92,6 +93,20 @@ describe('runRecording', () => {
     const raw = file.getAcquisition('TwoPhotonSeries') as TwoPhotonSeries;
     expect(raw.externalFile).toEqual(['movie.tif']);
     expect(raw.imagingPlane).toMatchObject({ indicator: 'unknown', excitationLambda: Number.NaN });
+    await close();
+  });
+
+  it('says in the file which frames are bad and how far lines were moved', async () => {
+    const settings = { motion: { linePhase: 1.5 } };
+    const summary = await run('movie.tif', 'lines.nwb', { settings, corrected: 'none' });
+    const { file, close } = await openNwb(join(folder, 'lines.nwb'));
+    const series = (name: string) => file.getProcessingModule('ophys').get(name) as TimeSeries;
+    const bad = Array.from(await readNumbers(series('bad_frames').data));
+    expect(bad).toHaveLength(450);
+    expect(bad.reduce((sum, value) => sum + value, 0)).toBe(summary.badFrames);
+    expect(await readNumbers(series('registration_peak').data)).toHaveLength(450);
+    const { linePhasePx } = JSON.parse(series('xy_translation').comments ?? '');
+    expect([linePhasePx, summary.linePhasePx]).toEqual([1.5, 1.5]);
     await close();
   });
 

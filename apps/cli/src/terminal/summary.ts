@@ -8,7 +8,7 @@ export function renderSummary(summary: RunSummary): string {
   return [
     `\n${summary.input}: ${plural(movie.frames, 'frame')} of ${movie.height} × ${movie.width} ${movie.dtype} at ${movie.rateHz} Hz\n\n`,
     renderStages(summary),
-    `\n${plural(summary.rois, 'ROI')}, shifts up to ${summary.largestShiftPx.toFixed(1)} px, in ${formatSeconds(summary.seconds)}, peak memory ${formatBytes(summary.peakMemoryBytes)}\n`,
+    `\n${plural(summary.rois, 'ROI')}${renderMotion(summary)}, in ${formatSeconds(summary.seconds)}, peak memory ${formatBytes(summary.peakMemoryBytes)}\n`,
     ...(summary.truth ? [renderTruth(summary.truth)] : []),
     `Wrote ${output}${report ? ` and ${report}` : ''}\n`,
     renderList('Unknown, and written as unknown:', summary.unknown),
@@ -16,11 +16,17 @@ export function renderSummary(summary: RunSummary): string {
   ].join('');
 }
 
+function renderMotion({ settings, largestShiftPx, badFrames, linePhasePx }: RunSummary): string {
+  if (!settings.motion.enabled) return '';
+  const phase = linePhasePx === 0 ? '' : `, line phase ${linePhasePx.toFixed(2)} px`;
+  return `, shifts up to ${largestShiftPx.toFixed(1)} px, ${plural(badFrames, 'bad frame')}${phase}`;
+}
+
 function renderStages({ stages }: RunSummary): string {
   const rows = stages.map((stage) => [
     stage.stage,
-    `${formatRate(stage.count / stage.seconds)} ${stage.unit}s/s`,
-    formatSeconds(stage.seconds),
+    stage.unit === 'tile' ? '–' : `${formatRate(stage.count / stage.seconds)} ${stage.unit}s/s`,
+    stage.reused ? 'kept' : formatSeconds(stage.seconds),
     formatBytes(stage.peakMemoryBytes),
     stage.backend ?? '–',
   ]);

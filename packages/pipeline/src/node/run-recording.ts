@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rename, rm, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BackendChoice, JobRunner } from '@ophys/compute';
 import { bytesPerElement, isOphysError, type Mask, type RunOptions } from '@ophys/core';
@@ -9,8 +9,8 @@ import { type GroundTruth, scoreAgainstTruth } from '../evaluate/score.ts';
 import { CORRECTED_DATA_PATH } from '../nwb/add-results.ts';
 import { fixIdentity } from '../nwb/fix-identity.ts';
 import type { Software } from '../nwb/metadata.ts';
-import { processMovie } from '../process/process-movie.ts';
-import type { StageName } from '../process/stage-table.ts';
+import { type ProcessOptions, processMovie } from '../process/process-movie.ts';
+import { type StageName, stageNames } from '../process/stage-table.ts';
 import { renderReport } from '../report/index.ts';
 import { fingerprintFiles } from '../run/fingerprint.ts';
 import { openRunDirectory, type RunDirectory } from '../run/run-directory.ts';
@@ -25,7 +25,7 @@ import { openInput } from './open-input.ts';
 import type { MovieChoice } from './open-recording.ts';
 import { checkPlaces, choosePlaces, type Existing, type RunPlaces } from './places.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
-import { type RunSummary, summarize } from './summary.ts';
+import { type RunSummary, type StagesSummary, summarize, summarizeStages } from './summary.ts';
 import { writeTextAtomically } from './write-text.ts';
 
 /** Whether the corrected movie goes into the file. */
@@ -83,21 +83,53 @@ export async function runRecording(
   output: string,
   options: RunRecordingOptions,
 ): Promise<RunSummary> {
+  return inDirectory(input, output, options, async (running) => {
+    const summary = await runToTheEnd(running);
+    await finish(running);
+    return summary;
+  });
+}
+
+/**
+ * The main job as far as a stage. What it finds is kept in the run directory, for a run that goes on from
+ * there.
+ *
+ * @param directory the run directory
+ * @param until the last stage to run; those that settings leave out are passed over
+ * @throws as {@link runRecording}
+ */
+export async function runStages(
+  input: string,
+  directory: string,
+  until: StageName,
+  options: RunRecordingOptions,
+): Promise<StagesSummary> {
+  const places = { ...options, report: false, existing: options.existing ?? 'resume' } as const;
+  return inDirectory(input, directory, places, async (running) => {
+    await runUntil(running, until);
+    await running.directory.close('partial');
+    return summarizeStages(running, until);
+  });
+}
+
+async function inDirectory<Summary>(
+  input: string,
+  output: string,
+  options: RunRecordingOptions,
+  work: (running: RunningRun) => Promise<Summary>,
+): Promise<Summary> {
   const started = performance.now();
   resolveSettings(options.settings);
   const opened = await openInput(input, options);
   try {
-    const { existing = 'error' } = options;
     const places = choosePlaces(output, options.report ?? true);
-    await checkPlaces(places, opened, existing);
+    await checkPlaces(places, opened, options.existing ?? 'error');
     const run = await prepareRun(opened, options.settings);
     await checkRoom(run, places, options);
     const wasThere = (await readRunRecord(places.directory)) !== undefined;
     const directory = await openDirectory(input, run, places, options);
     try {
-      const summary = await runInDirectory({ run, places, directory, options, started });
-      await finish(directory, places);
-      return summary;
+      return await work({ run, places, directory, options, started });
     } catch (error) {
       await giveUp(directory, error, options.signal, wasThere);
       throw error;
@@ -136,7 +168,7 @@ async function openDirectory(
     ([, value]) => value,
   );
   return openRunDirectory(directory, {
-    given,
+    given: resolve(given),
     input: {
       files: await fingerprintFiles(opened.recording?.files ?? [opened.path]),
       selection: Object.fromEntries(selection) as Record<string, string>,
@@ -167,14 +199,14 @@ export interface RunningRun {
 /** Results in the run directory, before they are moved to their places. */
 const RESULTS = 'results.nwb';
 
-async function runInDirectory(running: RunningRun): Promise<RunSummary> {
+async function runToTheEnd(running: RunningRun): Promise<RunSummary> {
   const { run, places, directory, options } = running;
   const path = join(directory.path, RESULTS);
   const kept = await directory.findOutput();
   if (kept && (await isComplete(path, places, kept.result as WrittenOutput))) {
     return (kept.result as WrittenOutput).summary;
   }
-  const { source, name } = run.opened;
+  const { source } = run.opened;
   const [, height, width] = source.shape;
   const { results } = directory.record;
   let writer: NwbWriter | undefined;
@@ -186,21 +218,7 @@ async function runInDirectory(running: RunningRun): Promise<RunSummary> {
       options.corrected === 'none'
         ? undefined
         : writer.createFrameSink(CORRECTED_DATA_PATH, format);
-    const movie = await processMovie(source, {
-      ...options,
-      name,
-      rateHz: run.rateHz,
-      settings: run.settings,
-      masks: run.masks,
-      scratch: directory.scratch,
-      keeper: directory.keeper,
-      store: sink,
-      readMemory: () => process.memoryUsage.rss(),
-      onProgress(progress) {
-        directory.progress(progress);
-        options.onProgress?.(progress);
-      },
-    });
+    const movie = await processMovie(source, { ...processOptionsOf(running), store: sink });
     await directory.keeper.started('write');
     const { file, unknown } = composeFile(running, movie, sink?.stored);
     fixIdentity(file, `${directory.record.id} ${results.key}`, sha256);
@@ -218,6 +236,43 @@ async function runInDirectory(running: RunningRun): Promise<RunSummary> {
     return summary;
   } finally {
     await writer?.abort();
+  }
+}
+
+function processOptionsOf({ run, directory, options }: RunningRun): ProcessOptions {
+  return {
+    ...options,
+    name: run.opened.name,
+    rateHz: run.rateHz,
+    settings: run.settings,
+    masks: run.masks,
+    scratch: directory.scratch,
+    keeper: directory.keeper,
+    readMemory: () => process.memoryUsage.rss(),
+    onProgress(progress) {
+      directory.progress(progress);
+      options.onProgress?.(progress);
+    },
+  };
+}
+
+/** Thrown when the last stage that was asked for is behind. */
+const reached = Symbol('reached');
+
+async function runUntil(running: RunningRun, until: StageName): Promise<void> {
+  const { keeper } = running.directory;
+  const find = (stage: StageName) => {
+    if (stageNames.indexOf(stage) > stageNames.indexOf(until)) throw reached;
+    return keeper.find(stage);
+  };
+  try {
+    const options = processOptionsOf(running);
+    await processMovie(running.run.opened.source, {
+      ...options,
+      keeper: { ...keeper, find: async (stage) => find(stage) },
+    });
+  } catch (error) {
+    if (error !== reached) throw error;
   }
 }
 
@@ -246,7 +301,7 @@ function hashOfMasks(masks: readonly Mask[]): string {
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
-async function finish(directory: RunDirectory, places: RunPlaces): Promise<void> {
+async function finish({ directory, places }: RunningRun): Promise<void> {
   if (!places.keepsDirectory) await rename(join(directory.path, RESULTS), places.nwb);
   await directory.close('done');
   if (!places.keepsDirectory) await rm(directory.path, { recursive: true, force: true });

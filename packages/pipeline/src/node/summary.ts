@@ -5,6 +5,8 @@ import type { TruthScores } from '../evaluate/score.ts';
 import type { Software } from '../nwb/metadata.ts';
 import type { ProcessedMovie } from '../process/process-movie.ts';
 import type { StageReport } from '../process/stage-clock.ts';
+import type { StageName } from '../process/stage-table.ts';
+import type { RecordedStage } from '../run/run-record.ts';
 import type { Settings } from '../settings/schema.ts';
 import type { RunningRun } from './run-recording.ts';
 
@@ -115,3 +117,35 @@ function doubts({ rois, shifts, settings, images }: ProcessedMovie): string[] {
 
 const noRois =
   'No ROI was found: nothing in the movie is active above the threshold. A lower detection.threshold finds weaker ones.';
+
+/** What the first stages of a run did. */
+export interface StagesSummary {
+  readonly schema: 'ophys/stages/1';
+  /** The input, as given. */
+  readonly input: string;
+  /** The run directory. */
+  readonly directory: string;
+  /** The last stage that was asked for. */
+  readonly until: StageName;
+  readonly movie: RunSummary['movie'];
+  readonly stages: readonly RecordedStage[];
+  readonly seconds: number;
+}
+
+/** Sums up a run that was to stop after a stage. */
+export function summarizeStages(
+  { run, directory, started }: RunningRun,
+  until: StageName,
+): StagesSummary {
+  const { source, name } = run.opened;
+  const [frames, height, width] = source.shape;
+  return {
+    schema: 'ophys/stages/1',
+    input: name,
+    directory: directory.path,
+    until,
+    movie: { frames, height, width, dtype: source.dtype, rateHz: run.rateHz },
+    stages: directory.record.stages.filter(({ state }) => state === 'done' || state === 'reused'),
+    seconds: (performance.now() - started) / 1000,
+  };
+}

@@ -57,10 +57,12 @@ function addMotion(module: ProcessingModule, result: ProcessedMovie, context: Re
   const { field, rateHz, shifts } = result;
   const { corrected, original, timing, unit } = context;
   if (field) module.add(localTranslation(field, shifts.y.length, timesOf(timing, rateHz)));
+  module.add(registrationQuality(result, timesOf(timing, rateHz)));
   const xyTranslation = new TimeSeries({
     name: 'xy_translation',
     description:
       'By how much each frame was moved to lie on the reference image: x (columns), y (rows)',
+    comments: JSON.stringify({ linePhasePx: result.linePhase, crop: result.crop }),
     data: { data: translations(shifts), shape: [shifts.x.length, 2] },
     unit: 'pixels',
     ...timesOf(timing, rateHz),
@@ -78,6 +80,30 @@ function addMotion(module: ProcessingModule, result: ProcessedMovie, context: Re
   });
   const stack = new CorrectedImageStack({ corrected: movie, original, xyTranslation });
   module.add(new MotionCorrection({ correctedImageStacks: stack }));
+}
+
+/** Which frames cannot be trusted, and how much each looked like the reference. */
+function registrationQuality(
+  { badFrames, shifts }: ProcessedMovie,
+  times: ReturnType<typeof timesOf>,
+): TimeSeries[] {
+  return [
+    new TimeSeries({
+      name: 'bad_frames',
+      description: '1 for each frame whose registration cannot be trusted, else 0',
+      data: { data: badFrames, shape: [badFrames.length] },
+      unit: 'n.a.',
+      ...times,
+    }),
+    new TimeSeries({
+      name: 'registration_peak',
+      description:
+        "Height of the peak of each frame's correlation with the reference image: 1 for a frame equal to it, near 0 for one that shares nothing with it",
+      data: { data: shifts.peak, shape: [shifts.peak.length] },
+      unit: 'n.a.',
+      ...times,
+    }),
+  ];
 }
 
 /** `[frame, knot row, knot column, x and y]`, on top of `xy_translation` and with its sign. */

@@ -69,6 +69,8 @@ export interface ProcessedMovie {
   readonly badFrames: Uint8Array;
   /** Part of the field that every good frame covers. */
   readonly crop: Rectangle;
+  /** Mean of the movie before its motion was taken out. */
+  readonly meanBefore: Image;
   readonly images: SummaryImages;
   readonly rois: readonly Roi[];
   readonly signals: ExtractedSignals;
@@ -136,9 +138,10 @@ export async function processMovie(
   await completeStore(inputs, registration);
   const { motion, badFrames, crop } = registration;
   const { shifts, field } = motion;
-  const images = { reference: registration.reference ?? mean, mean, maximum, correlation };
+  const { reference = mean, meanBefore = mean } = registration;
+  const images = { reference, mean, maximum, correlation };
   const stages = inputs.clock.reports;
-  const found = { linePhase, shifts, field, badFrames, crop, images, rois, signals };
+  const found = { linePhase, shifts, field, badFrames, crop, meanBefore, images, rois, signals };
   return { rateHz, settings, ...found, stages };
 }
 

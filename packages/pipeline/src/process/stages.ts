@@ -38,6 +38,7 @@ import { correctBlocks } from './correct-blocks.ts';
 import { type CorrectedSink, correctedMovie, feed } from './corrected-movie.ts';
 import type { CorrectedStore } from './corrected-store.ts';
 import { createFrameStatistics } from './frame-statistics.ts';
+import { watchMean } from './mean-before.ts';
 import { correlationOptionsOf } from './motion-options.ts';
 import type { Scratch } from './scratch.ts';
 import { createScratchMovie, type ScratchMovie } from './scratch-movie.ts';
@@ -68,6 +69,8 @@ export interface AlignedMovie {
 export interface Registration {
   /** What frames were registered to; absent when they were registered already. */
   readonly reference?: Image | undefined;
+  /** Mean of the movie as it was before; absent when it was registered already. */
+  readonly meanBefore?: Image | undefined;
   readonly motion: Motion;
   readonly crop: Rectangle;
   /** 1 for each frame whose registration cannot be trusted, else 0. */
@@ -157,11 +160,10 @@ export function register(
   const [frames, height, width] = source.shape;
   return clock.run('register', async ({ onProgress, setBackend, openLog }) => {
     const parts: Motion[] = [];
-    for await (const { block, shifts, field, backend } of correctBlocks(
-      inputs,
-      reference,
-      await openLog(),
-    )) {
+    const watched = watchMean(source);
+    const recorded = { ...inputs, source: watched.source };
+    const blocks = correctBlocks(recorded, reference, await openLog());
+    for await (const { block, shifts, field, backend } of blocks) {
       parts.push({ shifts, field });
       await feed(sinks, block);
       setBackend(backend);
@@ -171,7 +173,8 @@ export function register(
     const { maxShift } = correlationOptionsOf(settings);
     const badFrames = detectBadFrames(motion.shifts, height, width, { maxShift });
     const crop = validCrop(motion.shifts, height, width, { field: motion.field, badFrames });
-    return { reference: reference.image, motion, badFrames, crop };
+    const meanBefore = watched.mean();
+    return { reference: reference.image, meanBefore, motion, badFrames, crop };
   });
 }
 

@@ -24,6 +24,8 @@ export interface ReportData {
   /** Quality by which the example ROIs are ranked, largest first; default the first ROI's first. */
   readonly rankBy?: string | undefined;
   readonly shifts: ReportShifts;
+  /** What registration made of the mean image; default nothing is said about it. */
+  readonly registration?: ReportRegistration | undefined;
   /** Indices of frames marked as bad; default none, and nothing is said about bad frames. */
   readonly badFrames?: ArrayLike<number> | undefined;
   readonly traces: ReportTraces;
@@ -72,6 +74,18 @@ export interface ReportShifts {
   readonly y: ArrayLike<number>;
   readonly x: ArrayLike<number>;
   readonly peak: ArrayLike<number>;
+}
+
+/** The movie before and after registration. */
+export interface ReportRegistration {
+  /** Mean of the frames as they were. */
+  readonly meanBefore: Image;
+  /** Mean length of the gradient of the mean image, before and after; higher is crisper. */
+  readonly crispness: { readonly before: number; readonly after: number };
+  /** How far odd rows were moved back to the left, in px. */
+  readonly linePhasePx: number;
+  /** Root mean square of what moved within each frame, in px; absent when frames moved as wholes. */
+  readonly within?: ArrayLike<number> | undefined;
 }
 
 /** A `[frame, roi]` matrix, row-major. NaN means that there is no value. */

@@ -97,6 +97,10 @@ ${exampleColours.map((colour, i) => `.c${i} { --roi: ${colour}; }`).join('\n')}
 const plots = `
 .plot { display: grid; grid-template-columns: 54px minmax(0, 1fr); }
 .plot > svg, .plot > img { display: block; width: 100%; height: var(--height); overflow: visible; }
+.pair { display: grid; grid-template-columns: 1fr 1fr; gap: 12px; }
+.pair figure { margin: 0; }
+.pair img { display: block; width: 100%; border-radius: 6px; image-rendering: pixelated; }
+.pair figcaption { margin-top: 4px; font-size: 12px; }
 .plot path { fill: none; vector-effect: non-scaling-stroke; }
 .values { position: relative; font-size: 12px; color: var(--soft); }
 .values span { position: absolute; right: 8px; transform: translateY(-50%); line-height: 1; }

@@ -7,7 +7,9 @@ export function validateReportData(data: ReportData): void {
   if (!(rateHz > 0) || !Number.isFinite(rateHz)) {
     throw new InvalidArgumentError('facts.rateHz', `A rate is positive, in Hz; got ${rateHz}.`);
   }
-  for (const [name, image] of Object.entries(data.images)) {
+  const { meanBefore } = data.registration ?? {};
+  const images = { ...data.images, ...(meanBefore && { meanBefore }) };
+  for (const [name, image] of Object.entries(images)) {
     if (image.height !== height || image.width !== width || image.data.length !== height * width) {
       throw new InvalidArgumentError(
         `images.${name}`,

@@ -18,6 +18,8 @@ export interface RunLock {
   release(): Promise<void>;
 }
 
+const LOCK = 'run.lock';
+
 const BEAT_MS = 10_000;
 
 /** A lock of another machine that has not been renewed for so long was left behind. */
@@ -30,7 +32,7 @@ const SILENCE_MS = 120_000;
  * @throws {ExistsError} naming who holds it
  */
 export async function lockDirectory(directory: string): Promise<RunLock> {
-  const path = join(directory, 'run.lock');
+  const path = join(directory, LOCK);
   const mine: Holder = {
     pid: process.pid,
     host: hostname(),
@@ -52,6 +54,13 @@ export async function lockDirectory(directory: string): Promise<RunLock> {
       if ((await holderOf(path))?.token === mine.token) await rm(path, { force: true });
     },
   };
+}
+
+/** Whether a run is at work in a directory. */
+export async function isLocked(directory: string): Promise<boolean> {
+  const path = join(directory, LOCK);
+  const holder = await holderOf(path);
+  return holder !== undefined && isAlive(holder, path);
 }
 
 /** A link appears whole or not at all, and never in place of another. */

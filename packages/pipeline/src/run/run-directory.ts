@@ -228,7 +228,7 @@ async function holdDirectory(held: HeldDirectory): Promise<RunDirectory> {
     findOutput: () => find('write'),
     keepOutput: (result) => keep('write', { result, report: undefined }),
     async close(state, error) {
-      record = { ...record, state, error };
+      record = { ...record, state, error, stages: tellLeftOut(record.stages) };
       await writeRunRecord(path, record).catch(() => {}); // on a full disk it stays "running"
       const t = new Date().toISOString();
       await events.write({ t, event: 'run', run: record.id, state }).catch(() => {});
@@ -239,4 +239,12 @@ async function holdDirectory(held: HeldDirectory): Promise<RunDirectory> {
       await lock.release();
     },
   };
+}
+
+/** Stages that the settings do without: those after them have run. */
+function tellLeftOut(stages: readonly RecordedStage[]): RecordedStage[] {
+  const last = stages.findLastIndex(({ state }) => state === 'done' || state === 'reused');
+  return stages.map((stage, index) =>
+    stage.state === 'waiting' && index < last ? { ...stage, state: 'left out' } : stage,
+  );
 }

@@ -13,7 +13,7 @@ export const RUN_FILE = 'run.json';
 
 /** One stage in `run.json`: what decides its result, and what became of it. */
 export interface RecordedStage extends PlannedStage {
-  readonly state: 'waiting' | 'running' | 'done' | 'reused';
+  readonly state: 'waiting' | 'running' | 'done' | 'reused' | 'left out';
   /** Why it had to run, in words. */
   readonly why?: string | undefined;
   readonly report?: StageReport | undefined;
@@ -45,7 +45,8 @@ export interface RunRecord {
   readonly created: string;
   /** The results that are being made. */
   readonly results: ResultsRecord;
-  readonly state: 'running' | 'done' | 'stopped' | 'failed';
+  /** `partial` when it was to stop after a stage. */
+  readonly state: 'running' | 'done' | 'partial' | 'stopped' | 'failed';
   /** What went wrong, when something did. */
   readonly error?: string | undefined;
   readonly software: Software;

@@ -1,7 +1,9 @@
+import type { Image } from '@ophys/core';
 import { rangeOf, timePlot } from '../chart.ts';
 import type { ReportData, ReportShifts } from '../data.ts';
 import { formatCount, formatNumber } from '../format.ts';
 import { html, type Markup } from '../markup.ts';
+import { pictureOf, pngAddress } from '../picture.ts';
 
 /** Size of the shifts of a recording, in px; NaN when no frame has a finite shift. */
 export interface MotionSummary {
@@ -57,7 +59,38 @@ ${timePlot({
   durationSeconds,
   heightPx: 80,
   marks: badFrames,
+  showTime: data.registration?.within === undefined,
 })}
+${withinFrames(data, durationSeconds)}
 <p class="note">Shift of each frame against the reference image, ${size}. A low peak means that the frame does not look like the reference.</p>
+${beforeAndAfter(data)}
 </section>`;
+}
+
+function withinFrames({ registration }: ReportData, durationSeconds: number): Markup | undefined {
+  if (registration?.within === undefined) return undefined;
+  const { within } = registration;
+  return html`<h3>Motion within frames</h3>
+${timePlot({
+  label: 'Root mean square of what moved within each frame, over time.',
+  unit: 'px',
+  series: [{ values: within, className: 'peak' }],
+  range: rangeOf([within]),
+  durationSeconds,
+  heightPx: 80,
+})}`;
+}
+
+function beforeAndAfter({ registration, images }: ReportData): Markup | undefined {
+  if (registration === undefined) return undefined;
+  const { meanBefore, crispness, linePhasePx } = registration;
+  const figure = (name: string, image: Image, value: number) =>
+    html`<figure><img src="${pngAddress(pictureOf(image).picture)}" alt="Mean image ${name} registration"><figcaption>${name}: crispness ${formatNumber(value)}</figcaption></figure>`;
+  return html`<h3>Mean image before and after</h3>
+<div class="pair">${figure('before', meanBefore, crispness.before)}${figure('after', images.mean, crispness.after)}</div>
+<p class="note">Crispness is the size of the mean image's gradient within the part that every frame covers.${
+    linePhasePx === 0
+      ? ''
+      : ` Odd rows were moved ${formatNumber(linePhasePx)} px to the left first.`
+  }</p>`;
 }

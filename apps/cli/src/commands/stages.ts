@@ -1,0 +1,84 @@
+import { InvalidArgumentError } from '@ophys/core';
+import type { StageName } from '@ophys/pipeline';
+import { runStages } from '@ophys/pipeline/node';
+import type { Command } from 'commander';
+import { backendOf } from '../frame/backend.ts';
+import type { CommandContext } from '../frame/context.ts';
+import { addMovieFlags, type MovieFlags } from '../frame/movie-flags.ts';
+import { findRunTarget } from '../frame/run-input.ts';
+import { renderStages } from '../terminal/stages.ts';
+import { software } from '../version.ts';
+
+/** A command that runs the main job as far as a stage. */
+interface StageCommand {
+  readonly name: string;
+  readonly until: StageName;
+  readonly summary: string;
+}
+
+const commands: readonly StageCommand[] = [
+  { name: 'register', until: 'average', summary: 'motion, mean image; no ROIs' },
+  { name: 'detect', until: 'demix', summary: 'all up to ROIs' },
+  { name: 'extract', until: 'extract', summary: "all up to the ROIs' raw traces" },
+  { name: 'dff', until: 'signals', summary: 'all up to ΔF/F and inferred spikes' },
+  { name: 'deconv', until: 'signals', summary: 'the same as dff: one stage makes both' },
+  { name: 'classify', until: 'demix', summary: "all up to the ROIs' qualities" },
+];
+
+/** `ophys register`, `detect`, `extract`, `dff`, `deconv`, `classify`: the main job in parts. */
+export function addStageCommands(program: Command, context: CommandContext): void {
+  for (const { name, until, summary } of commands) {
+    const command = program
+      .command(name)
+      .helpGroup('Run')
+      .summary(summary)
+      .description(
+        'Runs the main job as far as this, in a run directory; what is kept there is used, and what is found is kept.',
+      )
+      .argument('<input>', 'what run takes, or a run directory');
+    addMovieFlags(command)
+      .addHelpText(
+        'after',
+        `\nExamples:\n  $ ophys ${name} movie.tif --rate 30 -o movie\n  $ ophys ${name} movie --set detection.threshold=5`,
+      )
+      .action((input: string, flags: MovieFlags) => runUntil(input, until, flags, context));
+  }
+}
+
+/** Runs the main job as far as a stage. */
+export async function runUntil(
+  given: string,
+  until: StageName,
+  own: MovieFlags,
+  context: CommandContext,
+): Promise<void> {
+  const { flags, signal } = context;
+  const { input, out, settings, selection } = await findRunTarget(given, context);
+  if (/\.nwb$/i.test(out)) {
+    throw new InvalidArgumentError(
+      'out',
+      `A stage alone makes no NWB file; name a run directory, not ${out}.`,
+    );
+  }
+  const view = context.openProgress();
+  const runner = context.createRunner();
+  try {
+    const summary = await runStages(input, out, until, {
+      ...own,
+      ...selection,
+      settings,
+      runner,
+      software,
+      signal,
+      backend: backendOf(flags.gpu),
+      existing: flags.existing === 'overwrite' ? 'overwrite' : 'resume',
+      scratchFolder: flags.scratch,
+      onProgress: view.update,
+    });
+    view.stop();
+    context.output.print(summary, () => renderStages(summary));
+  } finally {
+    view.stop();
+    await runner.close();
+  }
+}
