@@ -23,6 +23,8 @@ export function preparePython() {
     'nwbinspector',
     'tifffile',
     'imagecodecs',
+    'roifile',
+    'scipy',
     'av',
   ]);
   return python;

@@ -52,6 +52,9 @@ try {
     '--config',
     'tooling/interop/vitest.interop.config.ts',
   );
+  run('files of other tools', python, ['tooling/interop/exchange.py', 'make', work]);
+  node('files of other tools, read and written again', 'tooling/interop/exchange.mjs', work);
+  run('what became of them', python, ['tooling/interop/exchange.py', 'judge', work]);
   run('judge the files they wrote', python, ['tooling/interop/judge.py', work]);
   run('what was there before appending', python, ['tooling/interop/unchanged.py', work]);
   run('files of older writers in PyNWB', python, ['tooling/interop/reading.py', work]);

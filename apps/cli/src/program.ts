@@ -7,6 +7,7 @@ import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
 import { addFormatsCommand } from './commands/formats.ts';
 import { addHelpCommand } from './commands/help.ts';
+import { addImportCommand } from './commands/import.ts';
 import { addInfoCommand, describeFiles } from './commands/info.ts';
 import { addInitCommand } from './commands/init.ts';
 import { addInspectCommand } from './commands/inspect.ts';
@@ -36,6 +37,7 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addDemoCommand,
   addConvertCommand,
   addExportCommand,
+  addImportCommand,
   addValidateCommand,
   addInspectCommand,
   addCompareCommand,

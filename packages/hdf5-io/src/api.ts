@@ -1,5 +1,6 @@
 import { type FrameSource, InputError } from '@ophys/core';
-import { type DatasetSummary, listDatasets } from './datasets.ts';
+import type { StoredArray } from '@ophys/model';
+import { arraysOf, type DatasetSummary, listDatasets } from './datasets.ts';
 import { type NwbSummary, summarise } from './describe.ts';
 import { type AxisOrder, datasetSource } from './frames/source.ts';
 import type { Hdf5File } from './hdf5/file.ts';
@@ -66,6 +67,32 @@ export async function listHdf5Datasets(
   options: OpenOptions = {},
 ): Promise<DatasetSummary[]> {
   return useHdf5(input, options, listDatasets);
+}
+
+/** The arrays of an open HDF5 file. */
+export interface Hdf5Arrays {
+  /** By path, e.g. `/estimates/C`; nothing of them is read before it is asked for. */
+  readonly arrays: ReadonlyMap<string, StoredArray>;
+  /** Closes the file; harmless when it is closed. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens any HDF5 file to read arrays of it.
+ *
+ * @throws {InputError} when it is missing, unreadable, truncated, or not HDF5
+ */
+export async function openHdf5Arrays(
+  input: Hdf5Input,
+  options: OpenOptions = {},
+): Promise<Hdf5Arrays> {
+  const file = await openHdf5(input, options);
+  try {
+    return { arrays: arraysOf(file), close: async () => file.close() };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
 }
 
 /** A movie in an open HDF5 file. */

@@ -6,9 +6,11 @@
  */
 export {
   describeNwb,
+  type Hdf5Arrays,
   type Hdf5Movie,
   inspectNwb,
   listHdf5Datasets,
+  openHdf5Arrays,
   openHdf5Source,
   openNwb,
   validateNwb,

@@ -27,6 +27,14 @@ export {
 } from './exchange/export-results.ts';
 export { type ConvertOptions, type ConvertSummary, convertMovie } from './node/convert-movie.ts';
 export {
+  type ImportOptions,
+  type ImportSource,
+  type ImportSummary,
+  importResults,
+  importSources,
+} from './exchange/import-results.ts';
+export { loadRois } from './exchange/load-rois.ts';
+export {
   describeInput,
   type InputDescription,
   type MovieSummary,

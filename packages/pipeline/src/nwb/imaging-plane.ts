@@ -6,7 +6,7 @@ import { type NoteUnknown, UNKNOWN_TEXT } from './metadata.ts';
 export function addImagingPlane(
   file: NWBFile,
   settings: Settings,
-  rateHz: number,
+  rateHz: number | undefined,
   note: NoteUnknown,
 ): ImagingPlane {
   const { imaging } = settings;
@@ -43,7 +43,7 @@ export function addImagingPlane(
       ),
       indicator: known(imaging.indicator, UNKNOWN_TEXT, 'The indicator', 'indicator'),
       location: known(imaging.location, UNKNOWN_TEXT, 'The brain region', 'location'),
-      imagingRate: rateHz,
+      ...(rateHz !== undefined && { imagingRate: rateHz }),
       ...(imaging.pixelSizeUm && {
         gridSpacing: imaging.pixelSizeUm.map((micrometres) => micrometres * 1e-6),
       }),
