@@ -6,6 +6,7 @@ import {
   type Patch,
   patchAround,
   projectFootprint,
+  regressPair,
   regressPatch,
 } from './footprint.ts';
 import { dilateRegion, fillHoles, growRegion, smoothBinomial } from './region.ts';
@@ -32,6 +33,8 @@ export interface Start {
   readonly trace: Float32Array;
   /** Bins in which it is surely active. */
   readonly active: readonly number[];
+  /** Trace of a source beside it, in the same bins; 0 elsewhere. */
+  readonly rival?: Float32Array | undefined;
 }
 
 /** A footprint reaches down to this share of its peak. */
@@ -52,22 +55,54 @@ const SKIRT = 3;
  */
 export function extend(
   stack: TraceStack,
-  { seed, ...start }: Start,
+  { seed, rival, ...start }: Start,
   reach: number,
 ): Component | undefined {
   const patch = patchAround(stack, seed, reach);
+  const rivalActive = rival === undefined ? [] : binsAbove(rival, 0);
   let { trace, active } = start;
   let component: Component | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     if (active.length === 0) return undefined;
-    const grown = growFootprint(stack, patch, seed, trace, active);
+    const grown = growFootprint(stack, patch, seed, trace, unite(active, rivalActive), rival);
     if (grown === undefined) return undefined;
     const projected = projectFootprint(stack, grown.footprint);
+    if (rival !== undefined) subtractRival(projected.trace, rival, grown);
     trace = projected.trace;
     active = binsAbove(trace, ACTIVE * projected.noise);
-    component = { ...grown, ...projected, active };
+    const { footprint, skirt } = grown;
+    component = { footprint, skirt, ...projected, active };
   }
   return component;
+}
+
+interface Grown {
+  readonly footprint: Footprint;
+  readonly skirt: Footprint;
+  /** Weights of the rival in the footprint's pixels. */
+  readonly rivalWeights?: Float32Array | undefined;
+}
+
+/** Takes out of a footprint's trace what the rival adds to it. */
+function subtractRival(
+  trace: Float32Array,
+  rival: Float32Array,
+  { footprint: { weights }, rivalWeights }: Grown,
+): void {
+  if (rivalWeights === undefined) return;
+  let [power, both] = [0, 0];
+  weights.forEach((weight, i) => {
+    power += weight * weight;
+    both += weight * (rivalWeights[i] as number);
+  });
+  for (let t = 0; t < trace.length; t++) {
+    trace[t] = (trace[t] as number) - (both / power) * (rival[t] as number);
+  }
+}
+
+/** The bins of both, ascending. */
+function unite(a: readonly number[], b: readonly number[]): number[] {
+  return [...new Set([...a, ...b])].sort((x, y) => x - y);
 }
 
 function growFootprint(
@@ -76,10 +111,12 @@ function growFootprint(
   seed: number,
   trace: Float32Array,
   active: readonly number[],
-): { footprint: Footprint; skirt: Footprint } | undefined {
+  rival: Float32Array | undefined,
+): Grown | undefined {
   const height = patch.row1 - patch.row0;
   const width = patch.column1 - patch.column0;
-  const weights = regressPatch(stack, patch, trace, active);
+  const pair = rival && regressPair(stack, patch, trace, rival, active);
+  const weights = pair?.weights ?? regressPatch(stack, patch, trace, active);
   const image = { values: smoothBinomial({ values: weights, height, width }), height, width };
   const peak = peakNear(
     image,
@@ -91,6 +128,7 @@ function growFootprint(
   fillHoles(inside, height, width);
   return {
     footprint: footprintOf(stack, patch, weights, inside),
+    rivalWeights: pair && footprintOf(stack, patch, pair.rivalWeights, inside).weights,
     skirt: footprintOf(stack, patch, weights, dilateRegion(inside, height, width, SKIRT)),
   };
 }

@@ -6,6 +6,9 @@ export interface Footprint {
   readonly weights: Float32Array;
 }
 
+/** Traces whose squared correlation leaves less than this to 1 are the same. */
+const SAME = 0.05;
+
 /** A square window of a tile, cut off at its edges. */
 export interface Patch {
   readonly row0: number;
@@ -48,6 +51,40 @@ export function regressPatch(
     weights[i] = sum / power;
   }
   return weights;
+}
+
+/** Weights of two traces in each pixel of a patch. */
+export interface PairWeights {
+  readonly weights: Float64Array;
+  readonly rivalWeights: Float64Array;
+}
+
+/**
+ * Least-squares weights of a trace and of a rival's in each pixel of a patch, over the given bins: what
+ * the two do together counts for neither.
+ *
+ * @returns undefined when the traces are the same but for a factor
+ */
+export function regressPair(
+  stack: TraceStack,
+  patch: Patch,
+  trace: Float32Array,
+  rival: Float32Array,
+  active: readonly number[],
+): PairWeights | undefined {
+  const alone = regressPatch(stack, patch, trace, active);
+  const other = regressPatch(stack, patch, rival, active);
+  let [power, rivalPower, both] = [0, 0, 0];
+  for (const t of active) {
+    power += (trace[t] as number) ** 2;
+    rivalPower += (rival[t] as number) ** 2;
+    both += (trace[t] as number) * (rival[t] as number);
+  }
+  const left = 1 - (both * both) / (power * rivalPower);
+  if (!(left > SAME)) return undefined;
+  const weights = alone.map((w, i) => (w - ((other[i] as number) * both) / power) / left);
+  const rivalWeights = other.map((w, i) => (w - ((alone[i] as number) * both) / rivalPower) / left);
+  return { weights, rivalWeights };
 }
 
 /** The part of a patch that is marked in `inside`, with its weights. */

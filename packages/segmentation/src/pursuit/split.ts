@@ -2,10 +2,8 @@ import type { TraceStack } from '../movie/trace-stack.ts';
 import type { Component, Start } from './extend.ts';
 import { binsAbove } from './footprint.ts';
 
-/** Two sources must explain this much more variance than one, that of noise not counted. */
-const GAIN = 1.1;
-/** Mean of the larger of two squared standard normal numbers, `1 + 2 / π`. */
-const BETTER_OF_TWO = 1 + 2 / Math.PI;
+/** Two sources must explain this share more than one, what they explain of noise not counted. */
+const GAIN = 0.1;
 const ROUNDS = 3;
 /** Share of its peak above which a half counts as active. */
 const ACTIVE_SHARE = 0.3;
@@ -34,18 +32,35 @@ export function splitComponent(stack: TraceStack, component: Component): Start |
     energy[half] += explained(x, traces[half]);
   });
   const single = pixels.reduce((sum, x) => sum + explained(x, whole), 0);
-  // What unit noise adds: one per pixel that is fitted, and one per bin of each trace.
-  const [n, bins] = [pixels.length, whole.length];
-  const gained = energy[0] + energy[1] - BETTER_OF_TWO * n - 2 * bins;
-  if (gained < GAIN * Math.max(0, single - n - bins)) return undefined;
-  const better = energy[0] >= energy[1] ? traces[0] : traces[1];
+  const alone = single - unitNoise(pixels.length, whole.length);
+  const gained = energy[0] + energy[1] - single - noiseOfDivision(pixels.length, whole.length);
+  if (gained < GAIN * Math.max(0, alone)) return undefined;
+  const [better, other] = energy[0] >= energy[1] ? traces : [traces[1], traces[0]];
   const trace = spread(better, component.active, stack.bins);
   const peak = pixels.reduce(
     (best, x, i) => (dot(x, better) > dot(pixels[best] as Float64Array, better) ? i : best),
     0,
   );
   const seed = component.footprint.pixels[peak] as number;
-  return { seed, trace, active: binsAbove(trace, ACTIVE_SHARE * Math.max(...better)) };
+  const rival = spread(
+    other.map((value) => Math.max(0, value)),
+    component.active,
+    stack.bins,
+  );
+  return { seed, trace, active: binsAbove(trace, ACTIVE_SHARE * Math.max(...better)), rival };
+}
+
+/** What one source explains of unit noise: one for each pixel's weight and each bin's value. */
+function unitNoise(pixels: number, bins: number): number {
+  return pixels + bins;
+}
+
+/**
+ * What a division by sign explains of unit noise: `2 / π` of its first principal component's power
+ * (√n + √m)² (Marchenko and Pastur 1967).
+ */
+function noiseOfDivision(pixels: number, bins: number): number {
+  return (2 / Math.PI) * (Math.sqrt(pixels) + Math.sqrt(bins)) ** 2;
 }
 
 /** Traces of the footprint's pixels in the active bins. */
