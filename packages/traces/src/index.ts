@@ -58,6 +58,7 @@ export {
   deltaFOverF,
 } from './signals/delta-f.ts';
 export { type CalciumEvent, detectEvents, type EventOptions } from './signals/events.ts';
+export { smoothGaussian } from './signals/gaussian.ts';
 export type { SpikeOptions } from './signals/infer-spikes.ts';
 export {
   decayPerFrame,
