@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { addBatchCommand } from './commands/batch.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConvertCommand } from './commands/convert.ts';
@@ -33,6 +34,7 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addInitCommand,
   addRunCommand,
   addStageCommands,
+  addBatchCommand,
   addStatusCommand,
   addDemoCommand,
   addConvertCommand,

@@ -12,6 +12,7 @@ export {
   type ValidationFinding,
   validateNwb,
 } from '@ophys/hdf5-io/node';
+export { type BatchItem, listBatchItems } from './batch/list-items.ts';
 export type { TruthScores } from './evaluate/score.ts';
 export {
   type CompareOptions,
