@@ -1,5 +1,6 @@
-import { defineJob } from '@ophys/compute';
-import { highPassInTime } from '../filters/high-pass.ts';
+import { defineJob, loadOp } from '@ophys/compute';
+import { stackTraces } from '../movie/trace-stack.ts';
+import { neuropilGain, type TraceFilters, traceFilters } from '../ops/trace-filters/index.ts';
 import { type BlockShare, blocksAround, type Lattice } from './lattice.ts';
 import { solveNonNegative } from './non-negative.ts';
 import type { SourceSlice, TileSources } from './source.ts';
@@ -15,11 +16,6 @@ export interface FitSetup {
   readonly background: Float32Array;
 }
 
-/** A tile with its noise as it was measured. */
-export interface FitInput extends TileSources {
-  readonly noise: Float32Array;
-}
-
 /** The weights of sources and the gain of the background as a tile's pixels want them. */
 export interface TileFit {
   readonly tile: TileSources['tile'];
@@ -32,11 +28,6 @@ export interface TileFit {
   readonly gains: Float32Array;
 }
 
-/** Neuropil scales with a pixel's brightness; a priori with this spread around 1. */
-const GAIN_SPREAD = 0.5;
-/** Largest gain that is believed. */
-const MAX_GAIN = 3;
-
 /**
  * Fits every pixel that a source may reach by itself: non-negative weights of the sources and a
  * gain of the background, by least squares in units of the pixel's noise.
@@ -44,15 +35,22 @@ const MAX_GAIN = 3;
 export const fitTileJob = defineJob({
   name: 'segmentation/fit-tile',
   async create(setup: FitSetup) {
+    const { implementation } = await loadOp(traceFilters);
     const products = createProducts(setup);
-    return (input: FitInput) => fitTile(input, setup, products);
+    return (input: TileSources) => fitTile(implementation, input, setup, products);
   },
 });
 
-function fitTile(input: FitInput, setup: FitSetup, products: Products): TileFit {
-  const { tile, noise, slices } = input;
+function fitTile(
+  filters: TraceFilters,
+  input: TileSources,
+  setup: FitSetup,
+  products: Products,
+): TileFit {
+  const { tile, slices } = input;
   const { bins, lattice, highPassBins } = setup;
   const columns = tile.column1 - tile.column0;
+  const { noise } = filters.filterInTime(stackTraces(input.traces, tile), highPassBins);
   const gains = new Float32Array(noise.length).fill(1);
   const projections = new Float64Array(slices.length * bins);
   const weights = slices.map(({ pixels }) => new Float32Array(pixels.length));
@@ -60,8 +58,6 @@ function fitTile(input: FitInput, setup: FitSetup, products: Products): TileFit 
     const sigma = noise[pixel] as number;
     if (sigma === 0) continue;
     const trace = input.traces.subarray(pixel * bins, (pixel + 1) * bins);
-    highPassInTime({ data: trace, height: 1, width: 1, bins }, highPassBins);
-    for (let t = 0; t < bins; t++) trace[t] = (trace[t] as number) / sigma;
     const blocks = blocksAround(
       lattice,
       tile.row0 + Math.floor(pixel / columns),
@@ -115,7 +111,7 @@ function fitPixel(
     gram[i * n + n - 1] = cross;
     gram[(n - 1) * n + i] = cross;
   });
-  const prior = 1 / GAIN_SPREAD ** 2;
+  const prior = 1 / neuropilGain.spread ** 2;
   let [power, overlap] = [prior, prior];
   for (const [b, share] of blocks) {
     if (share === 0) continue;
@@ -125,7 +121,7 @@ function fitPixel(
   gram[n * n - 1] = power;
   target[n - 1] = overlap;
   const solution = solveNonNegative(gram, target);
-  const gain = Math.min(MAX_GAIN, solution[n - 1] as number);
+  const gain = Math.min(neuropilGain.largest, solution[n - 1] as number);
   return { weights: solution.subarray(0, n - 1), gain };
 }
 

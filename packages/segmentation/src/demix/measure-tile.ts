@@ -1,6 +1,6 @@
-import { defineJob } from '@ophys/compute';
-import { highPassInTime, normaliseByNoise } from '../filters/high-pass.ts';
+import { defineJob, loadOp } from '@ophys/compute';
 import { stackTraces, type TraceStack } from '../movie/trace-stack.ts';
+import { type TraceFilters, traceFilters } from '../ops/trace-filters/index.ts';
 import { blockAt, type Lattice } from './lattice.ts';
 import type { SourceSlice, TileSources } from './source.ts';
 
@@ -26,13 +26,19 @@ export interface TileMeasure {
 /** The first look at a tile: its noise, its share of the background, and the first projections. */
 export const measureTileJob = defineJob({
   name: 'segmentation/measure-tile',
-  create: async (setup: MeasureSetup) => (input: TileSources) => measureTile(input, setup),
+  create: async (setup: MeasureSetup) => {
+    const { implementation } = await loadOp(traceFilters);
+    return (input: TileSources) => measureTile(implementation, input, setup);
+  },
 });
 
-function measureTile({ tile, slices, traces }: TileSources, setup: MeasureSetup): TileMeasure {
+function measureTile(
+  filters: TraceFilters,
+  { tile, slices, traces }: TileSources,
+  setup: MeasureSetup,
+): TileMeasure {
   const stack = stackTraces(traces, tile);
-  highPassInTime(stack, setup.highPassBins);
-  const noise = normaliseByNoise(stack);
+  const { noise } = filters.filterInTime(stack, setup.highPassBins);
   const projections = new Float64Array(slices.length * stack.bins);
   slices.forEach((slice, i) => {
     project(stack, slice, noise, projections.subarray(i * stack.bins, (i + 1) * stack.bins));

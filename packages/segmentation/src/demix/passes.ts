@@ -6,7 +6,7 @@ import { planTiles } from '../tiles.ts';
 import { fitTileJob } from './fit-tile.ts';
 import { measureTileJob } from './measure-tile.ts';
 import type { SolvedSource } from './merge-sources.ts';
-import { copyTile, pasteTile, type Scene } from './scene.ts';
+import { pasteTile, type Scene } from './scene.ts';
 import { addProjections, type Source, sliceSources, type TileSources } from './source.ts';
 
 /** How the movie is passed over. */
@@ -79,11 +79,11 @@ export async function fitMovie(
   solved: readonly SolvedSource[],
   background: Float32Array,
 ): Promise<void> {
-  const { bins, lattice, highPassBins, noise, gains } = scene;
+  const { bins, lattice, highPassBins, gains } = scene;
   const traces = new Float32Array(solved.length * bins);
   for (const [k, { trace }] of solved.entries()) traces.set(trace.highPassed, k * bins);
   const setup = { lattice, highPassBins, bins, traces, background };
-  const inputs = withNoise(readTiles(pass, sources, noise.width), scene);
+  const inputs = readTiles(pass, sources, gains.width);
   const map = { signal: pass.signal, inputsPerWorker: 1 };
   for await (const fit of pass.runner.map(fitTileJob, setup, inputs, map)) {
     pasteTile(gains, fit.tile, fit.gains);
@@ -107,8 +107,4 @@ async function* readTiles(
     const traces = await movie.readTile(tile, signal);
     yield { tile, traces, slices: sliceSources(sources, tile, frameWidth) };
   }
-}
-
-async function* withNoise(tiles: AsyncIterable<TileSources>, { noise }: Scene) {
-  for await (const input of tiles) yield { ...input, noise: copyTile(noise, input.tile) };
 }
