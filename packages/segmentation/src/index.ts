@@ -10,6 +10,11 @@ import { detectTileJob } from './detect-tile.ts';
 import { measureSizesJob } from './size/estimate-size.ts';
 
 export {
+  type CellImages,
+  type DetectInImagesOptions,
+  detectCellsInImages,
+} from './anatomical/detect-cells-in-images.ts';
+export {
   compareSegmentations,
   type MaskMatch,
   type SegmentationComparison,
@@ -19,6 +24,7 @@ export type { Demixing } from './demix/describe-sources.ts';
 export type { DemixOptions, DemixParameters } from './demix/options.ts';
 export { detectRois } from './detect.ts';
 export { type MeasureRoisOptions, measureRois } from './measure-rois.ts';
+export { type MergeRoiListsOptions, mergeRoiLists } from './merge-roi-lists.ts';
 export {
   type BinnedMovie,
   binnedMovieInMemory,

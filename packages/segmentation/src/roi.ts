@@ -21,6 +21,8 @@ export interface RoiQuality {
 export interface Roi {
   readonly mask: Mask;
   readonly quality: RoiQuality;
+  /** What it was found by: its activity (when not said) or its looks. */
+  readonly origin?: 'activity' | 'anatomy' | undefined;
 }
 
 /** What `detectRois` finds. */

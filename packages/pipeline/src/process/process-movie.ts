@@ -132,7 +132,7 @@ export async function processMovie(
   const binned = createScratchMovie(inputs.scratch, mean.height, mean.width, bins);
   const { rois, correlationImage: correlation } = await (options.masks
     ? measureGivenRois(inputs, registration, binned, options.masks)
-    : findRois(inputs, registration, binned));
+    : findRois(inputs, registration, binned, mean));
   await inputs.runner.rest();
   const signals = await extractSignals(inputs, registration, averages, rois);
   await completeStore(inputs, registration);

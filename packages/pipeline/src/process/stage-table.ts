@@ -39,6 +39,7 @@ export const stageTable = [
   stage('average', 2, ['motion.interpolation', 'imaging.rateHz', 'traces.tauSeconds']),
   stage('detect', 1, ['detection.diameterPx', 'detection.threshold', 'detection.rois']),
   stage('demix', 1, ['detection.demix']),
+  stage('anatomy', 1, ['detection.anatomical']),
   stage('extract', 2, ['traces.overlap']),
   stage('signals', 2, [
     'traces.riseSeconds',

@@ -17,8 +17,10 @@ import {
   createBinner,
   type Detection,
   demixRois,
+  detectCellsInImages,
   detectRois,
   measureRois,
+  mergeRoiLists,
 } from '@ophys/segmentation';
 import {
   cellWeights,
@@ -238,23 +240,34 @@ export function average(
   });
 }
 
-/** ROIs in the binned movie, demixed as far as the settings want. */
+/** ROIs in the binned movie, demixed and joined by quiet cells as far as the settings want. */
 export async function findRois(
   inputs: StageInputs,
   { crop }: Registration,
   binned: BinnedMovie,
+  mean: Image,
 ): Promise<Pick<Detection, 'rois' | 'correlationImage'>> {
   const { settings, runner, signal, clock } = inputs;
-  const { diameterPx: diameter, threshold, demix } = settings.detection;
+  const { diameterPx: diameter, threshold, demix, anatomical } = settings.detection;
   const detection = await clock.run('detect', ({ onProgress }) =>
     detectRois(binned, { crop, diameter, threshold, runner, signal, onProgress }),
   );
-  if (!demix) return detection;
-  const { rois, parameters } = detection;
-  const demixed = await clock.run('demix', ({ onProgress }) =>
-    demixRois(binned, rois, { ...parameters, crop, runner, signal, onProgress }),
-  );
-  return { ...detection, rois: demixed.rois };
+  const { parameters, correlationImage } = detection;
+  let { rois } = detection;
+  if (demix) {
+    const options = { ...parameters, crop, runner, signal };
+    ({ rois } = await clock.run('demix', ({ onProgress }) =>
+      demixRois(binned, rois, { ...options, onProgress }),
+    ));
+  }
+  if (anatomical) {
+    rois = await clock.run('anatomy', async ({ onProgress }) => {
+      const quiet = detectCellsInImages({ mean }, { diameter: parameters.diameter, crop });
+      onProgress({ done: 1, total: 1, unit: 'image' });
+      return mergeRoiLists(rois, quiet);
+    });
+  }
+  return { rois, correlationImage };
 }
 
 /** In place of detection: ROIs that were given, as they are. */

@@ -17,6 +17,15 @@ export function checkMovie({ shape }: BinnedMovie, crop: Rectangle): void {
       `Finding cells needs at least ${MINIMUM_BINS} bins, got ${bins}; bin fewer frames together.`,
     );
   }
+  checkCrop(crop, height, width);
+}
+
+/**
+ * Checks that a crop lies inside the frame.
+ *
+ * @throws {InvalidArgumentError} it does not
+ */
+export function checkCrop(crop: Rectangle, height: number, width: number): void {
   const { row0, row1, column0, column1 } = crop;
   const rowsFit = 0 <= row0 && row0 < row1 && row1 <= height;
   if (rowsFit && 0 <= column0 && column0 < column1 && column1 <= width) return;

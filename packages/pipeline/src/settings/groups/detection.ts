@@ -35,4 +35,11 @@ export const detection = v.strictObject({
       effect: 'With it, detection and demixing are left out; the ROIs stay as they are.',
     }),
   ),
+  anatomical: v.optional(
+    flag({
+      doc: 'Whether cells that look like cells in the mean image are added, active or not',
+      effect: 'true adds quiet cells, and some places that only look like cells.',
+    }),
+    false,
+  ),
 });
