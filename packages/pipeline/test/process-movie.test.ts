@@ -90,11 +90,13 @@ it('takes a movie as it is when it is registered already', async () => {
   });
   const found = await processMovie(still.source, {
     rateHz: 15,
-    settings: { motion: { enabled: false } },
+    settings: { motion: { enabled: false }, detection: { anatomical: true } },
   });
   expect(found.stages.map(({ stage }) => stage)).toEqual([
     'average',
     'detect',
+    'demix',
+    'anatomy',
     'extract',
     'signals',
   ]);

@@ -151,6 +151,22 @@ describe('demixRois', () => {
     expect((await demixRois(movie, all, { diameter, minArea: 0 })).rois.length).toBe(4);
   });
 
+  it('leaves an ROI as it was when a brighter neighbour draws its source away', async () => {
+    const { movie, data } = simulateOverlap({ seed: 11 });
+    const { pixels } = discMask(height, width, 41, 49, 2.2);
+    for (let t = 2; t < bins; t += 7) {
+      for (const p of pixels) {
+        const at = t * height * width + p;
+        data[at] = (data[at] as number) + 60;
+      }
+    }
+    const { rois, origins } = await demixRois(movie, rough(), { diameter });
+    expect([...origins]).toEqual([0, 1, 2]);
+    const given = (rough()[2] as Roi).mask;
+    const { matches } = compareSegmentations([(rois[2] as Roi).mask], [given]);
+    expect(matches[0]?.iou).toBeGreaterThan(0.5);
+  });
+
   it('depends neither on tiles nor on workers', async () => {
     const { movie } = simulateOverlap({ seed: 8 });
     const whole = await demixRois(movie, rough(), { diameter });

@@ -4,6 +4,7 @@ import { checkMovie } from '../movie/check-movie.ts';
 import type { Roi } from '../roi.ts';
 import { type Demixing, describeSources } from './describe-sources.ts';
 import { cutFootprint, dilatePixels } from './footprint.ts';
+import { findForsaken } from './forsaken.ts';
 import { mergeSources, type SolvedSource } from './merge-sources.ts';
 import { completeDemixOptions, type DemixOptions } from './options.ts';
 import { fitMovie, measureMovie, planPass } from './passes.ts';
@@ -24,7 +25,7 @@ const REACH = 3;
  * (localized non-negative matrix factorisation; Pnevmatikakis et al. 2016, Cichocki & Phan 2009).
  *
  * Overlapping cells share pixels by what their traces explain of them. Pixels that do not stand out
- * are cut, ROIs of which nothing stands out or that are small pieces are dropped, and parts of the
+ * are cut; a source that goes over to something else leaves its ROI as it was given; ROIs of which nothing stands out or that are small pieces are dropped, and parts of the
  * same cell are merged.
  *
  * The movie is read once per round and once before, tile by tile. A pixel's fit depends on that
@@ -48,7 +49,8 @@ export async function demixRois(
   checkMasks(rois, height * width);
   const pass = planPass(movie, crop, { ...options, ...parameters, tileBytes });
   const scene = createScene(movie.shape, crop, parameters);
-  let sources = await measureMovie(pass, scene, rois);
+  const measured = await measureMovie(pass, scene, rois);
+  let sources: readonly Source[] = measured;
   let solution = solveTraces(sources, scene);
   for (let round = 0; round < parameters.rounds; round++) {
     const found = round === 0 ? solveAll(sources, solution) : standOut(sources, solution, scene);
@@ -60,7 +62,20 @@ export async function demixRois(
     sources = starts.filter(({ weights }) => weights.some((weight) => weight > 0));
     solution = solveTraces(sources, scene);
   }
-  return describeSources(standOut(sources, solution, scene), rois, scene, parameters);
+  const forsaken = findForsaken(standOut(sources, solution, scene), measured);
+  if (forsaken.length > 0) {
+    sources = [...forsaken, ...sources];
+    solution = solveTraces(sources, scene);
+  }
+  const found = firstOfEachRoi(standOut(sources, solution, scene));
+  return describeSources(found, rois, scene, parameters);
+}
+
+/** A cell that was left behind comes before what its source went over to. */
+function firstOfEachRoi(solved: readonly SolvedSource[]): SolvedSource[] {
+  const byRoi = new Map<number, SolvedSource>();
+  for (const one of solved) if (!byRoi.has(one.source.roi)) byRoi.set(one.source.roi, one);
+  return [...byRoi.values()].sort((a, b) => a.source.roi - b.source.roi);
 }
 
 function checkMasks(rois: readonly Roi[], pixels: number): void {

@@ -16,7 +16,7 @@ export interface Pass {
   readonly runner: JobRunner;
   readonly signal: AbortSignal | undefined;
   /** Called when a tile is done. */
-  readonly step: () => void;
+  step(): void;
 }
 
 /** Cuts the movie into tiles without halos; all passes count to one progress. */
@@ -38,7 +38,9 @@ export function planPass(
     tiles: plan.map(({ core }) => core),
     runner,
     signal,
-    step: () => onProgress?.({ stage: 'demix', done: ++done, total, unit: 'tile' }),
+    step() {
+      onProgress?.({ stage: 'demix', done: ++done, total, unit: 'tile' });
+    },
   };
 }
 
