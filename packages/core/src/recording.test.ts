@@ -22,7 +22,7 @@ describe('recordingOf', () => {
     });
     expect(() => recording.source({ channel: 1 })).toThrow(InvalidArgumentError);
     expect(() => recording.source({ channel: 'Red' })).toThrow(
-      'here has no channel "Red"; it has 0 (Green)',
+      'here has no channel "Red"; it has "Green"',
     );
     expect(() => recording.source({ plane: -1 })).toThrow('here has no plane -1');
   });

@@ -138,10 +138,10 @@ function indexOf(
 ): number {
   const index = typeof wanted === 'number' ? wanted : all.findIndex(({ name }) => name === wanted);
   if (Number.isInteger(index) && index >= 0 && index < all.length) return index;
-  const list = all.map(({ name }, i) => `${i} (${name})`).slice(0, 20);
-  const asked = typeof wanted === 'number' ? wanted : `"${wanted}"`;
+  const names = all.map(({ name }) => `"${name}"`).slice(0, 20);
+  const asked = typeof wanted === 'number' ? `${wanted} (counted from 0)` : `"${wanted}"`;
   throw new InvalidArgumentError(
     what,
-    `${recording} has no ${what} ${asked}; it has ${list.join(', ')}${all.length > 20 ? ' …' : ''}.`,
+    `${recording} has no ${what} ${asked}; it has ${names.join(', ')}${all.length > 20 ? ' …' : ''}.`,
   );
 }

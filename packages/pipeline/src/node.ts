@@ -26,7 +26,6 @@ export {
   type ExportSummary,
   exportResults,
 } from './exchange/export-results.ts';
-export { type ConvertOptions, type ConvertSummary, convertMovie } from './node/convert-movie.ts';
 export {
   type ImportOptions,
   type ImportSource,
@@ -35,6 +34,7 @@ export {
   importSources,
 } from './exchange/import-results.ts';
 export { loadRois } from './exchange/load-rois.ts';
+export { type ConvertOptions, type ConvertSummary, convertMovie } from './node/convert-movie.ts';
 export {
   describeInput,
   type InputDescription,

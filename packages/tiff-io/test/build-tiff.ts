@@ -23,6 +23,8 @@ export interface FileSpec {
   readonly bigTiff?: boolean;
   /** Bytes between one segment and the next. */
   readonly gap?: number;
+  /** Bytes between the header and the first page. */
+  readonly start?: Uint8Array;
   /** Write a page's segments last to first. */
   readonly backwards?: boolean;
 }
@@ -46,6 +48,7 @@ export function buildTiff(pages: readonly PageSpec[], file: FileSpec = {}): Uint
   if (bigTiff) put(0, 2);
   let link = out.length;
   put(0, offsetBytes);
+  out.push(...(file.start ?? []));
   for (const page of pages) {
     const offsets: number[] = new Array(page.segments.length).fill(0);
     const order = [...page.segments.keys()];

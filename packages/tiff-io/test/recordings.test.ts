@@ -42,6 +42,20 @@ async function pixelsOf(recording: Recording): Promise<number[][][]> {
 
 const range = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => from + i);
 
+it('ScanImage keeps its state before the first page of a BigTIFF', async () => {
+  const state = 'SI.hRoiManager.scanFrameRate = 30\nSI.hChannels.channelSave = [1;2]\0';
+  const start = new Uint8Array(16 + state.length);
+  const view = new DataView(start.buffer);
+  for (const [i, word] of [117637889, 4, state.length, 0].entries())
+    view.setUint32(4 * i, word, true);
+  start.set(new TextEncoder().encode(state), 16);
+  const pages = [5, 6, 7, 8].map((value) => pageOf(Uint16Array.of(value), 1, 1));
+  await writeFile(at('si.tif'), buildTiff(pages, { bigTiff: true, start }));
+  const recording = await openTiffPaths(at('si.tif'));
+  expect(recording).toMatchObject({ format: 'ScanImage BigTIFF', rateHz: 30 });
+  expect(await pixelsOf(recording)).toEqual([[[5, 7]], [[6, 8]]]);
+});
+
 describe('files that follow each other', () => {
   it('are one recording: frames, channels and volumes run across them', async () => {
     const state =

@@ -59,8 +59,8 @@ function chosen(
   all: readonly { readonly name: string }[],
   choice: string | undefined,
 ): RecordingSelection['channel'] {
-  const isNumber = choice !== undefined && /^\d+$/.test(choice);
-  return isNumber && !all.some(({ name }) => name === choice) ? Number(choice) - 1 : choice;
+  const index = /^\d+$/.test(choice ?? '') ? Number(choice) - 1 : -1;
+  return index in all && !all.some(({ name }) => name === choice) ? index : choice;
 }
 
 function medianRate(timestamps: Float64Array): number {

@@ -4,7 +4,7 @@ import { known } from './known.ts';
 
 /** What a microscope's files say about its session and itself, as settings. */
 export function settingsFromRecording(
-  { metadata }: Recording,
+  { metadata, channels }: Recording,
   channel: RecordingChannel,
 ): SettingsInput {
   const { description, notes, device, deviceDescription, experimenter, pixelSizeUm } = metadata;
@@ -20,7 +20,8 @@ export function settingsFromRecording(
       device,
       deviceDescription,
       pixelSizeUm: pixelSizeUm && ([...pixelSizeUm] as [number, number]),
-      channel: channel.name,
+      // Files that do not name their only channel have it numbered.
+      channel: channels.length === 1 && channel.name === 'Channel 1' ? undefined : channel.name,
       emissionLambda: channel.emissionLambda,
       excitationLambda: channel.excitationLambda,
       indicator: channel.indicator,
