@@ -32,6 +32,7 @@ export function fitNeuropilCoefficient(F: Float64Array, neuropil: Float64Array):
     const residual = y.map((value, t) => value - slope * (x[t] as number) - intercept);
     const centre = median(residual);
     fit = fitLine(x, y, centre + robustDeviation(residual, centre), fit);
+    if (fit?.slope === slope && fit.intercept === intercept) break; // the same frames again
   }
   if (fit === undefined || !(fit.standardError <= MAX_STANDARD_ERROR)) {
     return DEFAULT_NEUROPIL_COEFFICIENT;
