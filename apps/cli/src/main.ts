@@ -5,6 +5,7 @@ import { codeOf, exitCode, Interruption } from './frame/exit-codes.ts';
 import { writeReportBundle } from './frame/report-bundle.ts';
 import { createSession } from './frame/session.ts';
 import { createProgram } from './program.ts';
+import { sentenceLines } from './terminal/wrap.ts';
 
 const controller = new AbortController();
 
@@ -37,7 +38,7 @@ session.log.write('end', { code: process.exitCode });
 /** One sentence for what users can mend; a report, and with `-v` a stack, for bugs. */
 function report(error: unknown): void {
   const message = error instanceof Error ? error.message : String(error);
-  process.stderr.write(`ophys: ${message}\n`);
+  process.stderr.write(sentenceLines('ophys: ', message, process.stderr));
   session.log.write('error', { message, stack: error instanceof Error ? error.stack : undefined });
   if (process.exitCode !== exitCode.internal) return;
   if (!isOphysError(error) && session.flags?.verbose && error instanceof Error) {

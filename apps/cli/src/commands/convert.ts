@@ -4,6 +4,7 @@ import type { CommandContext } from '../frame/context.ts';
 import { mayWrite } from '../frame/existing.ts';
 import { addInputFlags, type InputFlags } from '../frame/input-flags.ts';
 import { plural } from '../terminal/format.ts';
+import { sentenceLines } from '../terminal/wrap.ts';
 import { software } from '../version.ts';
 
 /** `ophys convert`: a movie in another format. */
@@ -58,7 +59,9 @@ function renderConversion(summary: ConvertSummary, dryRun: boolean): string {
   const { output, format, frames, height, width, dtype, rateHz, unknown, warnings } = summary;
   const rate = rateHz === undefined ? '' : ` at ${rateHz} Hz`;
   const again = format === 'raw' ? `Read it with --raw ${height}x${width}:${dtype}\n` : '';
-  const notes = [...unknown, ...warnings].map((sentence) => `  · ${sentence}\n`);
+  const notes = [...unknown, ...warnings].map((sentence) =>
+    sentenceLines('  · ', sentence, process.stdout),
+  );
   return [
     `${dryRun ? 'Would write' : 'Wrote'} ${output}: ${plural(frames, 'frame')} of ${height} × ${width}, ${dtype}${rate}\n`,
     again,

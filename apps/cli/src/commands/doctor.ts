@@ -18,18 +18,23 @@ export function addDoctorCommand(program: Command, context: CommandContext): voi
     .action(() => doctor(context));
 }
 
-async function doctor({ flags, output, setExitCode }: CommandContext): Promise<void> {
+async function doctor(context: CommandContext): Promise<void> {
+  const { flags, output, setExitCode, paint } = context;
   const verdicts = await examineMachine({ jobs: flags.jobs, folder: flags.scratch ?? '.' });
   if (verdicts.some(({ verdict }) => verdict === 'bad')) setExitCode(exitCode.resource);
   output.print({ schema: 'ophys/doctor/1', software, verdicts }, () =>
-    verdicts.map(renderVerdict).join(''),
+    verdicts.map((one) => renderVerdict(one, paint)).join(''),
   );
 }
 
 const marks = { ok: 'ok  ', note: 'note', bad: 'BAD ' };
+const colours = { ok: 'green', note: 'yellow', bad: 'red' } as const;
 const INDENT = 17;
 
-function renderVerdict({ verdict, subject, text }: Verdict): string {
+function renderVerdict(
+  { verdict, subject, text }: Verdict,
+  paint: CommandContext['paint'],
+): string {
   const lines = breakLines(text, INDENT).join(`\n${' '.repeat(INDENT)}`);
-  return `${marks[verdict]}  ${subject.padEnd(INDENT - 6)}${lines}\n`;
+  return `${paint(colours[verdict], marks[verdict])}  ${subject.padEnd(INDENT - 6)}${lines}\n`;
 }

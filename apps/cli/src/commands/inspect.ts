@@ -49,7 +49,7 @@ export function addInspectCommand(program: Command, context: CommandContext): vo
 async function inspect(
   files: readonly string[],
   flags: InspectFlags,
-  { flags: { config: configs }, output, setExitCode, signal }: CommandContext,
+  { flags: { config: configs }, output, setExitCode, signal, paint }: CommandContext,
 ): Promise<void> {
   const config = chooseConfig(configs);
   const wanted = chooseChecks(flags);
@@ -65,7 +65,7 @@ async function inspect(
     if (failOn !== 'never' && advice.some(({ importance }) => isAtLeast(importance, failOn))) {
       setExitCode(exitCode.findings);
     }
-    list.add({ path, advice }, () => renderAdvice(path, advice));
+    list.add({ path, advice }, () => renderAdvice(path, advice, paint));
   });
   list.end();
 }
@@ -94,8 +94,11 @@ function chooseChecks({ select, ignore }: InspectFlags): ReadonlySet<string> {
   );
 }
 
-/** Advice grouped by what is said, as the same is often said of many objects. */
-function renderAdvice(path: string, advice: readonly Advice[]): string {
+function renderAdvice(
+  path: string,
+  advice: readonly Advice[],
+  paint: CommandContext['paint'],
+): string {
   const counts = importances
     .map(
       (importance) =>
@@ -108,7 +111,7 @@ function renderAdvice(path: string, advice: readonly Advice[]): string {
   const head = `${path}: ${counts.join(', ') || 'nothing to say'}\n`;
   const lines = advice.map(
     ({ importance, path: at, check, message, fix }) =>
-      `  ${importance}  ${check}\n${wrap(`${at}: ${message}`, 4)}${wrap(`→ ${fix}`, 4)}`,
+      `  ${paint(importance === 'suggestion' ? 'yellow' : 'red', importance)}  ${check}\n${wrap(`${at}: ${message}`, 4)}${wrap(`→ ${fix}`, 4)}`,
   );
   return head + lines.join('');
 }

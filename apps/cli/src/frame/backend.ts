@@ -1,7 +1,13 @@
 import type { BackendChoice } from '@ophys/compute';
+import type { GpuChoice } from './global-flags.ts';
 
-/** The backend that `--gpu` stands for; the name or index of an adapter stands for the GPU alone. */
-export function backendOf(gpu: string): BackendChoice {
-  if (gpu === 'auto') return 'auto';
-  return gpu === 'off' ? 'wasm' : 'gpu';
+const backends: Readonly<Record<GpuChoice, BackendChoice>> = {
+  auto: 'auto',
+  on: 'gpu',
+  off: 'wasm',
+};
+
+/** The backend that `--gpu` stands for. */
+export function backendOf(gpu: GpuChoice): BackendChoice {
+  return backends[gpu];
 }

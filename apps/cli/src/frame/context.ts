@@ -18,6 +18,8 @@ export interface CommandContext {
   note(sentence: string): void;
   /** Tells what only `-v` asks for. */
   detail(sentence: string): void;
+  /** Colours a word of a result, when it goes to a terminal and colours are wanted. */
+  paint(colour: 'green' | 'yellow' | 'red', word: string): string;
   /** Shows progress on standard error, as asked for. */
   openProgress(): ProgressView;
   /** Settings of all files, the environment, `--set` and the flags that stand for settings. */

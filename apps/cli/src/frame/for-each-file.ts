@@ -1,4 +1,5 @@
 import { isOphysError } from '@ophys/core';
+import { sentenceLines } from '../terminal/wrap.ts';
 import { codeOf } from './exit-codes.ts';
 
 /** Does something with every file; one that cannot be read is told, and does not stop the others. */
@@ -12,7 +13,7 @@ export async function forEachFile(
       await act(path);
     } catch (error) {
       if (!isOphysError(error)) throw error;
-      process.stderr.write(`ophys: ${error.message}\n`);
+      process.stderr.write(sentenceLines('ophys: ', error.message, process.stderr));
       setExitCode(codeOf(error));
     }
   }

@@ -14,6 +14,10 @@ export type ProgressMode = (typeof progressModes)[number];
 export const existingChoices = ['error', 'skip', 'resume', 'overwrite'] as const;
 export type Existing = (typeof existingChoices)[number];
 
+/** Whether kernels run on a GPU. */
+export const gpuChoices = ['auto', 'on', 'off'] as const;
+export type GpuChoice = (typeof gpuChoices)[number];
+
 /** The flags that every command takes, as given or with their defaults. */
 export interface GlobalFlags {
   /** Settings files, the later over the earlier. */
@@ -23,8 +27,7 @@ export interface GlobalFlags {
   readonly out: string | undefined;
   /** Worker threads. */
   readonly jobs: number;
-  /** `auto`, `off`, or which adapter. */
-  readonly gpu: string;
+  readonly gpu: GpuChoice;
   /** Most memory to take, in bytes. */
   readonly memory: number | undefined;
   /** Folder for temporary files. */
@@ -53,7 +56,11 @@ export function addGlobalFlags(program: Command, version: string): void {
         .default(defaultJobs(), 'one per core, at most 8'),
     )
     .addOption(new Option('-J <n>').argParser(wholeAboveZero).hideHelp())
-    .option('--gpu <which>', 'auto, off, or an adapter by name or index', 'auto')
+    .addOption(
+      new Option('--gpu <when>', 'auto: where it is faster; on: or fail; off')
+        .choices(gpuChoices)
+        .default('auto'),
+    )
     .option('--memory <size>', 'most memory to take, e.g. 8GB', bytes)
     .option('--scratch <folder>', 'where temporary files go (beside the result)')
     .addOption(

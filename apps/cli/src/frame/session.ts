@@ -1,10 +1,12 @@
 import { availableParallelism } from 'node:os';
+import { styleText } from 'node:util';
 import { createInlineRunner, createWorkerPool } from '@ophys/compute';
 import { nodeWorker } from '@ophys/compute/node';
 import { mergeSettings, resolveLayers } from '@ophys/pipeline';
 import { loadSettings } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
 import { createProgressView } from '../terminal/progress/view.ts';
+import { sentenceLines } from '../terminal/wrap.ts';
 import { backendOf } from './backend.ts';
 import type { CommandContext } from './context.ts';
 import { exitCode } from './exit-codes.ts';
@@ -41,7 +43,8 @@ export function createSession(signal: AbortSignal): Session {
   };
   const say = (event: string, sentence: string, shown: boolean) => {
     running().log.write(event, { sentence });
-    if (shown && !running().flags.quiet) process.stderr.write(`${sentence}\n`);
+    if (shown && !running().flags.quiet)
+      process.stderr.write(sentenceLines('', sentence, process.stderr));
   };
   const loadLayers = async () => {
     const given = settingsGivenBy(running().command, process.env);
@@ -62,6 +65,11 @@ export function createSession(signal: AbortSignal): Session {
     },
     note: (sentence) => say('note', sentence, true),
     detail: (sentence) => say('detail', sentence, running().flags.verbose > 0),
+    paint(colour, word) {
+      const { color } = running().flags;
+      const wanted = color && process.stdout.isTTY && !process.env.NO_COLOR;
+      return wanted ? styleText(colour, word) : word;
+    },
     openProgress: () => openProgress(running()),
     loadLayers,
     loadSettings: async () => {

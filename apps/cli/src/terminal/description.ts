@@ -1,5 +1,6 @@
 import type { InputDescription, MovieSummary, RecordingSummary } from '@ophys/pipeline/node';
 import { formatBytes, formatSeconds, plural } from './format.ts';
+import { sentenceLines } from './wrap.ts';
 
 /** A file as a card of a few lines. */
 export function renderDescription(description: InputDescription): string {
@@ -8,7 +9,9 @@ export function renderDescription(description: InputDescription): string {
     ...contentOf(description),
     ...warnings.map((warning) => ['warning', warning] as const),
   ];
-  const card = lines.map(([label, text]) => `  ${label.padEnd(13)} ${text}\n`);
+  const card = lines.map(([label, text]) =>
+    sentenceLines(`  ${label.padEnd(13)} `, text, process.stdout),
+  );
   return `${path} (${formatBytes(bytes)})\n${card.join('')}`;
 }
 

@@ -1,6 +1,7 @@
 import type { RunSummary, TruthScores } from '@ophys/pipeline/node';
 import { formatBytes, formatRate, formatSeconds, plural } from './format.ts';
 import { renderTable } from './table.ts';
+import { sentenceLines } from './wrap.ts';
 
 /** What a finished run did. */
 export function renderSummary(summary: RunSummary): string {
@@ -48,5 +49,6 @@ function renderTruth(truth: TruthScores): string {
 
 function renderList(title: string, sentences: readonly string[]): string {
   if (sentences.length === 0) return '';
-  return `${title}\n${sentences.map((sentence) => `  · ${sentence}\n`).join('')}`;
+  const lines = sentences.map((sentence) => sentenceLines('  · ', sentence, process.stdout));
+  return `${title}\n${lines.join('')}`;
 }

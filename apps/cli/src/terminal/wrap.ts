@@ -17,3 +17,10 @@ export function breakLines(text: string, indent: number): string[] {
   }
   return [...lines, line ?? ''];
 }
+
+/** A sentence with what stands before it: broken into lines on a terminal, else one line for `grep`. */
+export function sentenceLines(before: string, text: string, stream: NodeJS.WriteStream): string {
+  if (!stream.isTTY) return `${before}${text}\n`;
+  const indent = before.length;
+  return `${before}${breakLines(text, indent).join(`\n${' '.repeat(indent)}`)}\n`;
+}

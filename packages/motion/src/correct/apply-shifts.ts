@@ -1,6 +1,7 @@
 import type { BlockRequest, FrameSource } from '@ophys/core';
 import { type Motion, requireMotionOf, sliceField } from '../field.ts';
 import { type CorrectedBlock, moveBlockJob } from '../jobs.ts';
+import { requireMotionOptions } from '../known-options.ts';
 import { isTranslation, resolveWarpFormat } from '../ops/warp/format.ts';
 import type { WarpOptions } from '../ops/warp/index.ts';
 import { type MotionDevice, planMotion } from '../plan.ts';
@@ -22,6 +23,7 @@ export function applyShifts(
   motion: Motion,
   options: ApplyShiftsOptions = {},
 ): FrameSource {
+  requireMotionOptions(options);
   const [frames, height, width] = source.shape;
   const { dtype, rateHz } = source;
   requireMotionOf(motion, frames, [height, width]);

@@ -9,6 +9,7 @@ import {
 import { withNeighbours } from '../estimate/neighbours.ts';
 import { neighbourRadius } from '../estimate/temporal-smoothing.ts';
 import { type CorrectedBlock, correctBlockJob } from '../jobs.ts';
+import { requireMotionOptions } from '../known-options.ts';
 import { resolveWarpFormat } from '../ops/warp/format.ts';
 import type { WarpOptions } from '../ops/warp/index.ts';
 import { correlationOf } from '../options.ts';
@@ -54,6 +55,7 @@ export async function* correctMotion(
   options: CorrectMotionOptions = {},
 ): AsyncGenerator<MotionCorrectedBlock, void, undefined> {
   const { start = 0, stop = source.shape[0], size, signal, onProgress, companion } = options;
+  requireMotionOptions(options);
   if (companion) requireCompanion(source, companion);
   checkLocalMotion(source, options);
   const [, height, width] = source.shape;

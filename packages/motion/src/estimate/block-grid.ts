@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from '@ophys/core';
 import type { FieldGrid } from '../field.ts';
+import { requirePiecewiseOptions } from '../known-options.ts';
 
 /** How blocks of a frame are registered one by one, relative to the frame's rigid shift. */
 export interface PiecewiseOptions {
@@ -32,6 +33,7 @@ export interface ResolvedPiecewiseOptions {
  * @throws {InvalidArgumentError} naming the option that is out of range
  */
 export function resolvePiecewiseOptions(options: PiecewiseOptions = {}): ResolvedPiecewiseOptions {
+  requirePiecewiseOptions(options);
   const { maxBlockShift = 5, snrThreshold = 1.2 } = options;
   const given = options.blockSize ?? 128;
   const [height, width] = typeof given === 'number' ? [given, given] : given;

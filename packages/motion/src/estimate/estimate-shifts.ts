@@ -2,6 +2,7 @@ import type { BackendReport } from '@ophys/compute';
 import type { BlockRequest, FrameSource, Image } from '@ophys/core';
 import { joinMotion, type Motion } from '../field.ts';
 import { estimateBlockJob } from '../jobs.ts';
+import { requireMotionOptions } from '../known-options.ts';
 import { type FieldModel, isRigid } from '../ops/refine-field/model.ts';
 import { correlationOf } from '../options.ts';
 import { type MotionKind, planMotion } from '../plan.ts';
@@ -51,6 +52,7 @@ export async function estimateShifts(
   reference: Image,
   options: EstimateShiftsOptions = {},
 ): Promise<ShiftsEstimate> {
+  requireMotionOptions(options);
   const { signal, onProgress, size } = options;
   checkLocalMotion(source, options);
   requireSameSize(source, reference);

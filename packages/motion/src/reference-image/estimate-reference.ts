@@ -7,6 +7,7 @@ import {
   pickFrames,
   type RunOptions,
 } from '@ophys/core';
+import { requireMotionOptions } from '../known-options.ts';
 import { medianOf } from '../median.ts';
 import { searchLimit } from '../ops/phase-correlate/prepare.ts';
 import { type Translator, translate } from '../ops/translate/index.ts';
@@ -56,6 +57,7 @@ export async function estimateReference(
   source: FrameSource,
   options: EstimateReferenceOptions = {},
 ): Promise<ReferenceEstimate> {
+  requireMotionOptions(options);
   const { sampleFrames = 400, signal, onProgress } = options;
   const { maxShift } = resolveCorrelationOptions(options);
   const [total, height, width] = source.shape;
