@@ -2,7 +2,7 @@ import { type ConvertSummary, convertMovie } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
 import type { CommandContext } from '../frame/context.ts';
 import { mayWrite } from '../frame/existing.ts';
-import { addInputFlags, type InputFlags } from '../frame/input-flags.ts';
+import { addInputFlags, type MovieFlags } from '../frame/movie-flags.ts';
 import { plural } from '../terminal/format.ts';
 import { sentenceLines } from '../terminal/wrap.ts';
 import { software } from '../version.ts';
@@ -17,14 +17,13 @@ export function addConvertCommand(program: Command, context: CommandContext): vo
       'Writes a movie in another format, by the ending of the output: .nwb, .tif or .bin. Pixels keep their type and their values.',
     )
     .argument('<input>', 'as `ophys run` takes it; `ophys formats` lists what is read')
-    .argument('<output>', 'a file ending in .nwb, .tif or .bin')
-    .option('--rate <hz>', 'frames per second, for NWB when the input does not say');
+    .argument('<output>', 'a file ending in .nwb, .tif or .bin');
   addInputFlags(command)
     .addHelpText(
       'after',
       '\nExamples:\n  $ ophys convert movie.tif movie.nwb --rate 30\n  $ ophys convert scan.tif red.tif --channel 2',
     )
-    .action((input: string, output: string, own: InputFlags) =>
+    .action((input: string, output: string, own: MovieFlags) =>
       convert(input, output, own, context),
     );
 }
@@ -32,7 +31,7 @@ export function addConvertCommand(program: Command, context: CommandContext): vo
 async function convert(
   input: string,
   path: string,
-  own: InputFlags,
+  own: MovieFlags,
   context: CommandContext,
 ): Promise<void> {
   const { flags, signal } = context;

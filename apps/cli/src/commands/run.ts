@@ -26,13 +26,10 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description(
       'Registers a movie, finds its ROIs, extracts their signals and writes all of it as NWB.',
     )
-    .argument(
-      '<input>',
-      'TIFF, AVI or a folder of them, NWB, an HDF5 dataset as file.h5:/path, a run directory',
-    );
+    .argument('<input>', 'a file, a folder, file.h5:/path, or a run directory');
   addMovieFlags(command)
     .addOption(
-      new Option('--corrected <how>', 'put the corrected movie into the file, or leave it out')
+      new Option('--corrected <how>', 'the corrected movie in the file')
         .choices(['embed', 'none'])
         .default('embed'),
     )
@@ -49,7 +46,6 @@ export function addRunCommand(program: Command, context: CommandContext): void {
 Examples:
   $ ophys run movie.tif --rate 30 -o movie.nwb
   $ ophys run movie.tif --rate 30 -o movie --from detect --resume
-  $ ophys run session.nwb -o session_rois.nwb --corrected none
   $ ophys run data.h5:/imaging/movie --rate 15.5 -o out.nwb \\
       --set imaging.indicator=GCaMP6s --set imaging.location=V1`,
     )

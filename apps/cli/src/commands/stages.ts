@@ -30,7 +30,7 @@ export function addStageCommands(program: Command, context: CommandContext): voi
   for (const { name, until, summary } of commands) {
     const command = program
       .command(name)
-      .helpGroup('Run')
+      .helpGroup('One stage')
       .summary(summary)
       .description(
         'Runs the main job as far as this, in a run directory; what is kept there is used, and what is found is kept.',

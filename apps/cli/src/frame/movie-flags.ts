@@ -10,18 +10,23 @@ export interface MovieFlags {
 }
 
 /** Adds the flags that say which movie of an input is meant. */
-export function addMovieFlags(command: Command): Command {
+export function addInputFlags(command: Command): Command {
   return command
     .option('--rate <hz>', 'frames per second, when the input does not say')
-    .option('--tau <seconds>', "decay time of the indicator's transients (1)")
     .option('--channel <which>', 'which channel, by name or number (1)')
-    .option('--plane <which>', 'which plane, by name or number; needed when there are several')
-    .option('--raw <format>', 'the file is bare pixels, e.g. 512x640:uint16 (height x width)')
-    .option('--rois <file>', 'take these ROIs: label image, RoiSet.zip, Cellpose, stat.npy, CSV')
+    .option('--plane <which>', 'which plane of several, by name or number')
+    .option('--raw <format>', 'bare pixels, e.g. 512x640:uint16 (height x width)')
     .option('--series <name>', 'which photon series of an NWB file')
     .addOption(
-      new Option('--axis-order <order>', 'spatial axes of an NWB movie on disk')
+      new Option('--axis-order <order>', 'spatial axes of an NWB movie: xy, yx')
         .choices(['xy', 'yx'])
         .default('xy'),
     );
+}
+
+/** Adds those, and the flags that say how it is processed. */
+export function addMovieFlags(command: Command): Command {
+  return addInputFlags(command)
+    .option('--tau <seconds>', "decay time of the indicator's transients (1)")
+    .option('--rois <file>', 'take these: label image, RoiSet.zip, stat.npy, CSV');
 }

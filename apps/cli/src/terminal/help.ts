@@ -48,7 +48,10 @@ function formatCommand(command: Command, helper: Help): string {
     ],
     [
       'Flags',
-      helper.visibleOptions(command).map((one) => [helper.optionTerm(one), describeOption(one)]),
+      helper
+        .visibleOptions(command)
+        .filter((one) => one.long !== '--help')
+        .map((one) => [helper.optionTerm(one), describeOption(one)]),
     ],
     [
       'Commands',
