@@ -43,6 +43,7 @@ export {
 } from './node/describe-input.ts';
 export { draftSettings } from './node/draft-settings.ts';
 export { examineMachine, type Verdict } from './node/examine-machine.ts';
+export { type ForecastRecordingOptions, forecastRecording } from './node/forecast-recording.ts';
 export { type Format, listFormats } from './node/formats.ts';
 export {
   type GivenSettings,
@@ -64,6 +65,7 @@ export type { RunSummary, StageSummary, StagesSummary } from './node/summary.ts'
 export { writeTextAtomically } from './node/write-text.ts';
 export type { RunEvent } from './run/events.ts';
 export type { FileFingerprint } from './run/fingerprint.ts';
+export type { Forecast } from './run/forecast.ts';
 export { type RecordedStage, type RunRecord, readRunRecord } from './run/run-record.ts';
 export type { PlannedStage, RunInput } from './run/stage-keys.ts';
 export { describeRun, type RunStatus } from './run/status.ts';

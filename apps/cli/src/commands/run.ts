@@ -3,6 +3,7 @@ import { type CorrectedMovie, hasResults, runRecording } from '@ophys/pipeline/n
 import { type Command, Option } from 'commander';
 import { backendOf } from '../frame/backend.ts';
 import type { CommandContext } from '../frame/context.ts';
+import { foretell } from '../frame/foretell.ts';
 import { addMovieFlags, type MovieFlags } from '../frame/movie-flags.ts';
 import { findRunTarget } from '../frame/run-input.ts';
 import { renderSummary } from '../terminal/summary.ts';
@@ -61,8 +62,10 @@ async function run(given: string, own: RunFlags, context: CommandContext): Promi
     context.note(`${out} is there already; skipped.`);
     return;
   }
+  const forecast = await foretell(input, { ...options, ...selection, settings }, context);
+  if (forecast === undefined) return;
   const view = context.openProgress();
-  const runner = context.createRunner();
+  const runner = context.createRunner(forecast.workers);
   try {
     const summary = await runRecording(input, out, {
       ...options,
@@ -74,6 +77,7 @@ async function run(given: string, own: RunFlags, context: CommandContext): Promi
       backend: backendOf(flags.gpu),
       existing: flags.existing === 'skip' ? 'error' : flags.existing,
       scratchFolder: flags.scratch,
+      blockFrames: forecast.blockFrames,
       onProgress: view.update,
     });
     view.stop();

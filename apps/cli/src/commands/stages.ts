@@ -4,6 +4,7 @@ import { runStages } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
 import { backendOf } from '../frame/backend.ts';
 import type { CommandContext } from '../frame/context.ts';
+import { foretell } from '../frame/foretell.ts';
 import { addMovieFlags, type MovieFlags } from '../frame/movie-flags.ts';
 import { findRunTarget } from '../frame/run-input.ts';
 import { renderStages } from '../terminal/stages.ts';
@@ -60,8 +61,10 @@ export async function runUntil(
       `A stage alone makes no NWB file; name a run directory, not ${out}.`,
     );
   }
+  const forecast = await foretell(input, { ...own, ...selection, settings }, context);
+  if (forecast === undefined) return;
   const view = context.openProgress();
-  const runner = context.createRunner();
+  const runner = context.createRunner(forecast.workers);
   try {
     const summary = await runStages(input, out, until, {
       ...own,
@@ -73,6 +76,7 @@ export async function runUntil(
       backend: backendOf(flags.gpu),
       existing: flags.existing === 'overwrite' ? 'overwrite' : 'resume',
       scratchFolder: flags.scratch,
+      blockFrames: forecast.blockFrames,
       onProgress: view.update,
     });
     view.stop();

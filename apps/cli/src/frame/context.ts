@@ -26,6 +26,6 @@ export interface CommandContext {
   loadSettings(): Promise<SettingsInput>;
   /** The same, place by place; not checked. */
   loadLayers(): Promise<readonly SettingsLayer[]>;
-  /** Workers, as many as asked for. */
-  createRunner(): JobRunner;
+  /** Workers: as many as asked for, or fewer. */
+  createRunner(atMost?: number): JobRunner;
 }

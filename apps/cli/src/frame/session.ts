@@ -77,7 +77,7 @@ export function createSession(signal: AbortSignal): Session {
       resolveLayers(layers);
       return mergeSettings(...layers.map(({ settings }) => settings));
     },
-    createRunner: () => createRunner(running().flags),
+    createRunner: (atMost = Infinity) => createRunner(running().flags, atMost),
   };
   return {
     context,
@@ -113,10 +113,10 @@ function openProgress({ flags, log }: Started) {
 }
 
 /** Workers for blocks, never more than there are cores; a GPU is driven from one thread. */
-function createRunner({ jobs, gpu }: GlobalFlags) {
+function createRunner({ jobs, gpu }: GlobalFlags, atMost: number) {
   if (backendOf(gpu) === 'gpu') return createInlineRunner();
   return createWorkerPool({
-    size: Math.min(jobs, availableParallelism()),
+    size: Math.min(jobs, atMost, availableParallelism()),
     createWorker: () => nodeWorker(new URL('../worker.js', import.meta.url)),
   });
 }

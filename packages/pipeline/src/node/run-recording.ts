@@ -50,6 +50,8 @@ export interface RunRecordingOptions extends RunOptions, MovieChoice {
   readonly from?: StageName | undefined;
   /** A stage of which nothing that is kept is used. */
   readonly force?: StageName | undefined;
+  /** Frames that are read at a time; default about 8 MiB of them. Changes no result. */
+  readonly blockFrames?: number | undefined;
   /** Folder for the binned movie; default the run directory, which then keeps it. */
   readonly scratchFolder?: string | undefined;
   /** Path of the HTML report; `true` (default) puts it beside the output, `false` writes none. */

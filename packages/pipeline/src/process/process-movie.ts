@@ -49,6 +49,8 @@ export interface ProcessOptions extends RunOptions {
   readonly store?: CorrectedStore | undefined;
   /** Room for the binned movie; default memory. The caller closes it; with a keeper, it is kept too. */
   readonly scratch?: Scratch | undefined;
+  /** Frames that are read at a time; default about 8 MiB of them. Changes no result. */
+  readonly blockFrames?: number | undefined;
   /** Keeps what stages find from one run to the next; default every stage runs. */
   readonly keeper?: StageKeeper | undefined;
   /** Resident memory of this process in bytes, for the stage reports. */
@@ -109,7 +111,7 @@ export async function processMovie(
   requireMasks(settings, options.masks);
   checkDuration(source, { rateHz, tau: settings.traces.tauSeconds }, name);
   const recorded: StageInputs = {
-    source: requireFinite(source, name),
+    source: requireFinite(inBlocks(source, options.blockFrames), name),
     rateHz,
     settings,
     backend,
@@ -152,4 +154,12 @@ function requireMasks({ detection }: Settings, masks: readonly Mask[] | undefine
     'masks',
     `detection.rois names ${detection.rois}; read it and pass its masks, as runRecording does.`,
   );
+}
+
+/** The same movie, in blocks of a size where none is asked for. */
+function inBlocks(source: FrameSource, size: number | undefined): FrameSource {
+  if (size === undefined) return source;
+  const { shape, dtype, rateHz } = source;
+  const blocks: FrameSource['blocks'] = (request) => source.blocks({ size, ...request });
+  return { shape, dtype, rateHz, blocks };
 }
