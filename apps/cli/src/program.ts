@@ -3,6 +3,7 @@ import { addBatchCommand } from './commands/batch.ts';
 import { addCompareCommand } from './commands/compare.ts';
 import { addCompletionCommand } from './commands/completion.ts';
 import { addConvertCommand } from './commands/convert.ts';
+import { addCurateCommand } from './commands/curate.ts';
 import { addDemoCommand } from './commands/demo.ts';
 import { addDoctorCommand } from './commands/doctor.ts';
 import { addExportCommand } from './commands/export.ts';
@@ -40,6 +41,7 @@ const commands: readonly ((program: Command, context: CommandContext) => void)[]
   addConvertCommand,
   addExportCommand,
   addImportCommand,
+  addCurateCommand,
   addValidateCommand,
   addInspectCommand,
   addCompareCommand,

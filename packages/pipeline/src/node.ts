@@ -20,6 +20,12 @@ export {
   type ResultsComparison,
   type TraceAgreement,
 } from './exchange/compare-results.ts';
+export {
+  type CurateOptions,
+  type CurationSummary,
+  curateResults,
+} from './exchange/curate-results.ts';
+export type { CurationEdit, CurationLog, CurationState } from './exchange/curation.ts';
 export { type ExportTarget, exportTargets, parseTarget } from './exchange/export/targets.ts';
 export {
   type ExportOptions,

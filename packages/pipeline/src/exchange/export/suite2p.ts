@@ -1,37 +1,53 @@
-import { encodeSuite2p, type Suite2pSignals } from '@ophys/exchange';
+import { encodeSuite2p } from '@ophys/exchange';
 import type { ResultSignal, Results } from '../results.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { type ExportedFile, signalOf } from './targets.ts';
 
-/** The folder `suite2p/plane0`, as suite2p and the programs around it load it. */
+/**
+ * The folder `suite2p/plane0`, as suite2p and the programs around it load it. ROIs without signals, as
+ * curation adds them, are left out: suite2p's files need both.
+ */
 export function suite2pFiles(results: Results, facts: RunFacts): ExportedFile[] {
   const { rois, frame, images, rateHz, columns } = results;
   const fluorescence = signalOf(results, 'Fluorescence');
-  const accepted = columns.get('accepted') ?? columns.get('is_cell');
-  const probability = columns.get('cell_probability') ?? columns.get('probability');
+  const { frames } = fluorescence;
+  const known = [...rois.keys()].filter((i) => !Number.isNaN(fluorescence.data[i]));
+  const accepted = columns.get('accepted');
+  const probability = columns.get('cell_probability');
   const folder = encodeSuite2p({
     frame,
     rateHz,
-    masks: rois.map(({ mask }) => mask),
+    masks: rois.filter((_, i) => known.includes(i)).map(({ mask }) => mask),
     signals: {
-      F: byRoi(fluorescence, rois.length),
-      Fneu: byRoi(signalOf(results, 'Neuropil'), rois.length),
-      spks: byRoi(signalOf(results, 'Deconvolved'), rois.length),
-      frames: fluorescence.frames,
-    } satisfies Suite2pSignals,
-    accepted: rois.map((_, i) => Number(accepted?.[i] ?? 1) > 0),
-    probability: Float64Array.from(rois, (_, i) => Number(probability?.[i] ?? 1)),
+      F: byRoi(fluorescence, known, rois.length),
+      Fneu: byRoi(signalOf(results, 'Neuropil'), known, rois.length),
+      spks: byRoi(signalOf(results, 'Deconvolved'), known, rois.length),
+      frames,
+    },
+    accepted: known.map((i) => isCell(columns.get('curation')?.[i], accepted?.[i])),
+    probability: Float64Array.from(known, (i) => Number(probability?.[i] ?? 1)),
     images,
     ...facts,
   });
   return [...folder].map(([name, bytes]) => ({ path: `suite2p/plane0/${name}`, bytes }));
 }
 
-/** `[roi, frame]`, as suite2p has it. */
-function byRoi({ data, frames }: ResultSignal, count: number): Float32Array {
-  const turned = new Float32Array(data.length);
-  for (let t = 0; t < frames; t++) {
-    for (let i = 0; i < count; i++) turned[i * frames + t] = data[t * count + i] as number;
+/** What was decided by hand counts, else what was found; nothing said is taken for a cell. */
+function isCell(decided: unknown, found: unknown): boolean {
+  if (decided === 'accepted') return true;
+  if (decided === 'rejected' || decided === 'merged') return false;
+  return Number(found ?? 1) > 0;
+}
+
+/** `[roi, frame]`, as suite2p has it, of some of the ROIs. */
+function byRoi(
+  { data, frames }: ResultSignal,
+  rois: readonly number[],
+  count: number,
+): Float32Array {
+  const turned = new Float32Array(rois.length * frames);
+  for (const [row, roi] of rois.entries()) {
+    for (let t = 0; t < frames; t++) turned[row * frames + t] = data[t * count + roi] as number;
   }
   return turned;
 }

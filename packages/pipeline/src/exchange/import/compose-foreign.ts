@@ -46,15 +46,28 @@ export function composeForeign(results: ForeignResults, context: ForeignContext)
   table.addRois(results.masks, { width: results.frame.width, columns: results.columns });
   module.add(new ImageSegmentation({ planeSegmentations: table }));
   for (const signal of results.signals) module.add(responseOf(signal, table, settings));
-  const images = Object.entries(results.images).map(([key, { image, description }]) =>
-    GrayscaleImage.fromPixels(image, { name: key, description }),
+  const images = Object.entries({ ...results.images, footprints: footprintsOf(results) });
+  module.add(
+    new Images({
+      name: 'SummaryImages',
+      description: 'Images of the whole recording',
+      images: images.map(([key, { image, description }]) =>
+        GrayscaleImage.fromPixels(image, { name: key, description }),
+      ),
+    }),
   );
-  if (images.length > 0) {
-    module.add(
-      new Images({ name: 'SummaryImages', description: 'Images of the whole recording', images }),
-    );
-  }
   return file;
+}
+
+/** All ROIs in one picture, which also says how large frames are. */
+function footprintsOf({ masks, frame }: ForeignResults): ForeignResults['images'][string] {
+  const data = new Float32Array(frame.height * frame.width);
+  for (const { pixels, weights } of masks) {
+    pixels.forEach((pixel, i) => {
+      data[pixel] = Math.max(data[pixel] as number, weights[i] as number);
+    });
+  }
+  return { image: { data, ...frame }, description: 'Largest weight of any ROI at each pixel' };
 }
 
 function responseOf(
