@@ -54,7 +54,7 @@ export const deconvolveJob = defineJob({
       const riseSeconds = new Float32Array(count).fill(Number.NaN);
       for (let i = 0; i < count; i++) {
         const samples = data.subarray(i * frames, (i + 1) * frames);
-        const y = Float64Array.from(samples);
+        const y = new Float64Array(samples);
         const missing = markMissing(y);
         if (!fillMissing(y)) continue;
         const inferred = inferSpikes(y, parameters, implementation);

@@ -75,7 +75,8 @@ export function inferSpikes(
   { solve }: Deconvolve,
 ): InferredSpikes {
   const { sparsity, rateHz } = parameters;
-  const noise = frameNoise(y);
+  const isPlain = parameters.kinetics === 'given' && sparsity === 0;
+  const noise = isPlain ? 0 : frameNoise(y);
   const kinetics = chooseKinetics(y, noise, parameters);
   const run = (trace: Float64Array, model: SpikeModel) => solve(trace, trace.length, [model]);
   const penalty =

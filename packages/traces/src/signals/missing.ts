@@ -1,6 +1,8 @@
 /** 1 for each sample that is not finite, else 0. */
 export function markMissing(trace: Float64Array): Uint8Array {
-  return Uint8Array.from(trace, (value) => (Number.isFinite(value) ? 0 : 1));
+  const missing = new Uint8Array(trace.length);
+  for (let t = 0; t < trace.length; t++) if (!Number.isFinite(trace[t])) missing[t] = 1;
+  return missing;
 }
 
 /** Puts NaN where samples were missing, in place. */

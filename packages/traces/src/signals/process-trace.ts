@@ -29,9 +29,8 @@ export function processTrace(
   parameters: SignalParameters,
   solver: Deconvolve,
 ): RoiSignals {
-  const F = Float64Array.from(raw);
-  const neuropil =
-    surround === undefined ? new Float64Array(F.length) : Float64Array.from(surround);
+  const F = new Float64Array(raw);
+  const neuropil = surround === undefined ? new Float64Array(F.length) : new Float64Array(surround);
   const missing = markMissing(F.map((value, t) => value + (neuropil[t] as number)));
   if (!fillMissing(F) || !fillMissing(neuropil)) return nothing(F.length);
   const { rateHz, neuropilCoefficient, deltaF } = parameters;
