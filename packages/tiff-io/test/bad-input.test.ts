@@ -9,7 +9,7 @@ const frame = (height: number, width: number) =>
 
 /** Opens and reads everything; the error must come, be an InputError, and come soon. */
 async function failureOf(file: Uint8Array): Promise<string> {
-  const before = performance.now();
+  const before = process.cpuUsage();
   const failure = await openTiff(bytesOfBuffer(file), { path: 'movie.tif' })
     .then((tiff) => collectFrames(tiff))
     .then(
@@ -17,7 +17,8 @@ async function failureOf(file: Uint8Array): Promise<string> {
       (error: unknown) => error,
     );
   expect(failure).toBeInstanceOf(InputError);
-  expect(performance.now() - before).toBeLessThan(1000);
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1000).toBeLessThan(1000);
   const { message, path } = failure as InputError;
   expect(path).toBe('movie.tif');
   return message;
@@ -143,9 +144,9 @@ describe('a damaged file', () => {
       'with a bomb of a size',
       [
         [259, 3, [5]],
-        [256, 4, [5000]],
-        [257, 4, [5000]],
-        [278, 4, [5000]],
+        [256, 4, [4000]],
+        [257, 4, [4000]],
+        [278, 4, [4000]],
       ],
       'cannot hold',
     ],
@@ -211,9 +212,10 @@ describe('a bomb', () => {
     const bomb = new Uint8Array(deflateSync(new Uint8Array(200_000_000), { level: 9 }));
     const page = pageOf(new Uint8Array(64), 8, 8, { codec: 'deflate' });
     const file = buildTiff([{ ...page, segments: [bomb] }]);
-    const before = performance.now();
+    const before = process.cpuUsage();
     const pixels = await collectFrames(await openTiff(bytesOfBuffer(file)));
     expect(pixels.length).toBe(64);
-    expect(performance.now() - before).toBeLessThan(1000);
+    const { user, system } = process.cpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
   });
 });

@@ -73,11 +73,11 @@ function* bombs(): Generator<[name: string, file: Uint8Array]> {
     nested: ome(`SizeC="1">${'<a>'.repeat(200_000)}`),
     sizes: ome('SizeC="60000" SizeZ="60000" SizeT="60000">'),
     planes: ome(
-      `SizeC="1" SizeZ="1" SizeT="4000000">${'<Plane TheC="0" DeltaT="1"/>'.repeat(2000)}`,
+      `SizeC="1" SizeZ="1" SizeT="2000000">${'<Plane TheC="0" DeltaT="1"/>'.repeat(2000)}`,
     ),
-    count: ome('SizeC="1" SizeZ="1" SizeT="4000000"><TiffData IFD="0" PlaneCount="1e300"/>'),
+    count: ome('SizeC="1" SizeZ="1" SizeT="2000000"><TiffData IFD="0" PlaneCount="1e300"/>'),
     members: ome(
-      `SizeC="1" SizeZ="1" SizeT="4000000">${'<TiffData IFD="0" PlaneCount="4000000"><UUID FileName="b.tif"/></TiffData>'.repeat(2000)}`,
+      `SizeC="1" SizeZ="1" SizeT="2000000">${'<TiffData IFD="0" PlaneCount="2000000"><UUID FileName="b.tif"/></TiffData>'.repeat(2000)}`,
     ),
     lists: ome(`SizeC="1" SizeZ="1" SizeT="9">${'<TiffData PlaneCount="9e9">'.repeat(20_000)}`),
     scanimage: `SI.hRoiManager.scanFrameRate = 30\nSI.hFastZ.enable = 1\nSI.hStackManager.numSlices = 1e9\nSI.hChannels.channelSave = [${'1;'.repeat(1900)}]`,

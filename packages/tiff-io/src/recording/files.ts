@@ -29,10 +29,11 @@ export class TiffFiles {
   }
 
   /** @throws {InputError} when the file is missing, damaged, or not like the first that was opened */
-  async get(index: number, signal?: AbortSignal): Promise<TiffFile> {
+  async get(index: number): Promise<TiffFile> {
     const known = this.#opened.get(index);
     if (known !== undefined) return known;
-    const opening = this.#open(index, signal ?? this.#options.signal);
+    // Whoever wants the file next waits for the same opening, so that one reader's signal does not end it.
+    const opening = this.#open(index);
     this.#opened.set(index, opening);
     opening.catch(() => this.#opened.delete(index));
     const file = await opening;
@@ -49,11 +50,11 @@ export class TiffFiles {
     }
   }
 
-  async #open(index: number, signal: AbortSignal | undefined): Promise<TiffFile> {
+  async #open(index: number): Promise<TiffFile> {
     const { name, open } = this.all[index] as RecordingFile;
     const bytes = await open();
     try {
-      const file = await openTiffPages(bytes, { ...this.#options, signal, path: name });
+      const file = await openTiffPages(bytes, { ...this.#options, path: name });
       this.#checkLikeFirst(file);
       return file;
     } catch (error) {

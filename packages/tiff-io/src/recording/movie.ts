@@ -69,7 +69,7 @@ async function readPlaces(
     const index = places.files[from] as number;
     let to = from + 1;
     while (places.files[to] === index) to++;
-    const file = await files.get(index, signal);
+    const file = await files.get(index);
     const frames = places.frames.subarray(from, to);
     const last = frames.reduce((most, frame) => Math.max(most, frame), 0);
     if (last >= file.frames) {

@@ -88,10 +88,10 @@ export async function planOme(
       const position = place(i);
       if (position === undefined) break;
       // Some writers list a plane twice; whoever goes on would keep us busy for ever.
-      if (++listed > 2 * planes) {
+      if (++listed > 1.25 * planes + 16) {
         throw inputError(
           own.name,
-          `Its OME-XML lists its ${planes} planes more than twice. It is damaged.`,
+          `Its OME-XML lists many more than the ${planes} planes that it has. It is damaged.`,
         );
       }
       table.set(position.C, position.Z, position.T, file, data.ifd + i);

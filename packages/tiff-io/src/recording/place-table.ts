@@ -3,7 +3,7 @@ import type { RecordingFile } from './files.ts';
 import type { RecordingPlan } from './plan.ts';
 
 /** A damaged or hostile text could ask for a table of any size. */
-const MOST_PLACES = 4 * 1024 * 1024;
+const MOST_PLACES = 2 * 1024 * 1024;
 
 /** Where every frame of every channel and plane is, when a text tells it frame by frame. */
 export class PlaceTable {
