@@ -13,7 +13,7 @@ it('gives ranges, choices and defaults', () => {
   expect(tables).toMatch(
     /^\| `max_shift_fraction` .*\| a number above 0 and at most 0\.5 \(.*\) +\| `0\.1` +\|$/m,
   );
-  expect(tables).toMatch(/^\| `neuropil` .*\| "fixed" or "robust" +\| `"fixed"` +\|$/m);
+  expect(tables).toMatch(/^\| `interpolation` .*\| "cubic" or "bilinear" +\| `"cubic"` +\|$/m);
 });
 
 it('refuses a guide without its marks', () => {
