@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { smallRecording } from './inputs.ts';
 import { inFolder, listFolder, ophys } from './ophys.ts';
 
-const stages = ['reference', 'register', 'detect', 'demix', 'extract', 'signals'];
+const stages = ['reference', 'register', 'detect', 'demix', 'assess', 'extract', 'signals'];
 
 const run = ['run', 'in.tif', '-o', 'out.nwb', '--rate', '30'];
 

@@ -52,6 +52,7 @@ describe('the main job on a simulated recording', () => {
       'register',
       'detect',
       'demix',
+      'assess',
       'extract',
       'signals',
     ]);
@@ -97,6 +98,7 @@ it('takes a movie as it is when it is registered already', async () => {
     'detect',
     'demix',
     'anatomy',
+    'assess',
     'extract',
     'signals',
   ]);

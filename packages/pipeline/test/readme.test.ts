@@ -21,7 +21,7 @@ it('the examples of the README run, in memory and on files', async () => {
   expect(inMemory).toBeGreaterThanOrEqual(detectableSomata(truth).length);
   expect(inMemory).toBeLessThanOrEqual(truth.somata.cells.length);
   expect([traces, frames]).toEqual([inMemory, 450]);
-  expect(stages).toBe('reference, field model, register, detect, demix, extract, signals');
+  expect(stages).toBe('reference, field model, register, detect, demix, assess, extract, signals');
   expect([output, report, rois]).toEqual(['movie.nwb', 'movie.html', inMemory]);
   expect(unknown.flat()).toContain('The subject is unknown. Set subject.subject_id and more.');
 });

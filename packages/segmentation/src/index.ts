@@ -4,6 +4,7 @@
  * @module
  */
 import type { AnyJob } from '@ophys/compute';
+import { assessTileJob } from './assess/assess-tile.ts';
 import { fitTileJob } from './demix/fit-tile.ts';
 import { measureTileJob } from './demix/measure-tile.ts';
 import { detectTileJob } from './detect-tile.ts';
@@ -14,6 +15,14 @@ export {
   type DetectInImagesOptions,
   detectCellsInImages,
 } from './anatomical/detect-cells-in-images.ts';
+export { type AssessOptions, assessRois, isAccepted } from './assess/assess-rois.ts';
+export type { AcceptOptions, AssessedRoi, CellQuality } from './assess/assessed-roi.ts';
+export {
+  type CellFeatures,
+  cellProbability,
+  featureNames,
+  featuresOf,
+} from './assess/cell-probability.ts';
 export {
   compareSegmentations,
   type MaskMatch,
@@ -41,4 +50,5 @@ export const segmentationJobs: readonly AnyJob[] = [
   detectTileJob,
   measureTileJob,
   fitTileJob,
+  assessTileJob,
 ];

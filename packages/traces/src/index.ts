@@ -9,6 +9,7 @@ import { extractBlockJob } from './extract.ts';
 import { processRoisJob } from './process-signals.ts';
 
 export { type CellWeightOptions, cellWeights } from './cell-weights.ts';
+export { compareTraces, type TraceComparison } from './compare-traces.ts';
 export {
   type DeconvolvedTraces,
   type DeconvolveTracesOptions,

@@ -14,7 +14,7 @@ export async function findByOurs(movie, { parameters, truth }, isMoving) {
   const rows = (traces) => rois.map((_, roi) => traceOf(traces, roi));
   return {
     rois: rois.map(({ mask }) => mask.pixels),
-    accepted: rois.map(() => true),
+    accepted: rois.map(({ isCell }) => isCell),
     crop: [crop.row0, crop.row1, crop.column0, crop.column1],
     gauge: gaugeOf(shifts, truth.displacement),
     traces: {
@@ -62,7 +62,7 @@ export async function solveOracle(path, recording) {
 
 /** Without its baseline. */
 function flatten(trace, rateHz) {
-  const baseline = estimateBaseline(Float64Array.from(trace), rateHz);
+  const baseline = estimateBaseline(Float64Array.from(trace), rateHz, { method: 'maximin' });
   return Float64Array.from(trace, (value, t) => value - baseline[t]);
 }
 

@@ -24,9 +24,9 @@ export function describeReport(summary: RunSummary, movie: ProcessedMovie): Repo
     })),
     peakMemoryBytes: summary.peakMemoryBytes,
     images: movie.images,
-    rois: movie.rois.map(({ mask, quality: { centroid: _, ...quality } }) => ({
+    rois: movie.rois.map(({ mask, isCell, quality: { centroid: _, ...quality } }) => ({
       mask,
-      quality: { ...quality },
+      quality: { accepted: Number(isCell), ...quality },
     })),
     rankBy: 'snr',
     shifts: movie.shifts,

@@ -17,7 +17,7 @@ import {
   TimeSeries,
 } from '@ophys/model';
 import type { DisplacementField, Shifts } from '@ophys/motion';
-import type { Roi } from '@ophys/segmentation';
+import type { AssessedRoi } from '@ophys/segmentation';
 import type { Traces } from '@ophys/traces';
 import type { ProcessedMovie } from '../process/process-movie.ts';
 import { type Timing, timesOf } from './timing.ts';
@@ -155,27 +155,36 @@ function segmentationTable(
       { description, data: Float32Array.from(rois, of) },
     ]),
   );
+  const accepted = {
+    description: '1 for an ROI that is accepted as a cell, 0 for one that is rejected',
+    data: Uint8Array.from(rois, ({ isCell }) => Number(isCell)),
+  };
   table.addRois(
     rois.map((roi) => roi.mask),
-    { width, columns },
+    { width, columns: { Accepted: accepted, ...columns } },
   );
   return table;
 }
 
 /** Columns of PlaneSegmentation that say how much an ROI looks like a cell. */
 const qualityColumns: Readonly<
-  Record<string, { readonly description: string; readonly of: (roi: Roi) => number }>
+  Record<string, { readonly description: string; readonly of: (roi: AssessedRoi) => number }>
 > = {
   score: {
     description: 'Root of the energy above threshold in the matched filter, in units of noise',
     of: ({ quality }) => quality.score,
   },
+  cell_probability: {
+    description: 'Probability of being a cell, by a logistic model of the columns below',
+    of: ({ quality }) => quality.cellProbability,
+  },
   snr: {
-    description: "Largest value of the ROI's trace over its noise",
+    description:
+      "Mean of the largest 1 % of bins of the ROI's trace less its surround's, over the noise of that trace",
     of: ({ quality }) => quality.snr,
   },
   skewness: {
-    description: "Skewness of the ROI's trace",
+    description: 'Skewness of that trace',
     of: ({ quality }) => quality.skewness,
   },
   compactness: {
@@ -185,6 +194,18 @@ const qualityColumns: Readonly<
   size_px: {
     description: 'Number of pixels',
     of: ({ quality }) => quality.sizePx,
+  },
+  relative_diameter: {
+    description: 'Diameter of a disc of as many pixels, relative to that of a cell',
+    of: ({ quality }) => quality.relativeDiameter,
+  },
+  spatial_correlation: {
+    description: 'Correlation of the footprint with the mean image of its strongest transients',
+    of: ({ quality }) => quality.spatialCorrelation,
+  },
+  overlap: {
+    description: 'Share of the pixels that belong to other ROIs too',
+    of: ({ quality }) => quality.overlap,
   },
 };
 

@@ -8,7 +8,7 @@ import {
   type RunOptions,
 } from '@ophys/core';
 import type { DisplacementField, Shifts } from '@ophys/motion';
-import type { Roi } from '@ophys/segmentation';
+import type { AssessedRoi } from '@ophys/segmentation';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { Settings, SettingsInput } from '../settings/schema.ts';
 import { checkDuration, checkMovie, requireFinite } from './check-movie.ts';
@@ -27,6 +27,7 @@ import {
   extractSignals,
   findReference,
   findRois,
+  judgeRois,
   measureGivenRois,
   register,
   type StageInputs,
@@ -74,7 +75,7 @@ export interface ProcessedMovie {
   /** Mean of the movie before its motion was taken out. */
   readonly meanBefore: Image;
   readonly images: SummaryImages;
-  readonly rois: readonly Roi[];
+  readonly rois: readonly AssessedRoi[];
   readonly signals: ExtractedSignals;
   readonly stages: readonly StageReport[];
 }
@@ -132,9 +133,11 @@ export async function processMovie(
   const { mean, maximum, bins } = averages;
   await inputs.runner.rest();
   const binned = createScratchMovie(inputs.scratch, mean.height, mean.width, bins);
-  const { rois, correlationImage: correlation } = await (options.masks
+  const roisFound = await (options.masks
     ? measureGivenRois(inputs, registration, binned, options.masks)
     : findRois(inputs, registration, binned, mean));
+  const rois = await judgeRois(inputs, registration, binned, roisFound);
+  const { correlationImage: correlation } = roisFound;
   await inputs.runner.rest();
   const signals = await extractSignals(inputs, registration, averages, rois);
   await completeStore(inputs, registration);

@@ -40,6 +40,11 @@ export const stageTable = [
   stage('detect', 1, ['detection.diameterPx', 'detection.threshold', 'detection.rois']),
   stage('demix', 1, ['detection.demix']),
   stage('anatomy', 1, ['detection.anatomical']),
+  stage('assess', 1, [
+    'detection.minProbability',
+    'detection.minSnr',
+    'detection.minSpatialCorrelation',
+  ]),
   stage('extract', 2, ['traces.overlap']),
   stage('signals', 2, [
     'traces.riseSeconds',

@@ -12,6 +12,8 @@ import {
   validCrop,
 } from '@ophys/motion';
 import {
+  type AssessedRoi,
+  assessRois,
   type BinnedMovie,
   chooseBinSize,
   createBinner,
@@ -240,13 +242,19 @@ export function average(
   });
 }
 
+/** ROIs before they are judged, and the image of local correlations. */
+export interface FoundRois extends Pick<Detection, 'rois' | 'correlationImage'> {
+  /** Diameter of a cell in px; absent when no ROIs were looked for. */
+  readonly diameter?: number | undefined;
+}
+
 /** ROIs in the binned movie, demixed and joined by quiet cells as far as the settings want. */
 export async function findRois(
   inputs: StageInputs,
   { crop }: Registration,
   binned: BinnedMovie,
   mean: Image,
-): Promise<Pick<Detection, 'rois' | 'correlationImage'>> {
+): Promise<FoundRois> {
   const { settings, runner, signal, clock } = inputs;
   const { diameterPx: diameter, threshold, demix, anatomical } = settings.detection;
   const detection = await clock.run('detect', ({ onProgress }) =>
@@ -267,7 +275,7 @@ export async function findRois(
       return mergeRoiLists(rois, quiet);
     });
   }
-  return { rois, correlationImage };
+  return { rois, correlationImage, diameter: parameters.diameter };
 }
 
 /** In place of detection: ROIs that were given, as they are. */
@@ -276,9 +284,23 @@ export function measureGivenRois(
   { crop }: Registration,
   binned: BinnedMovie,
   masks: readonly Mask[],
-): Promise<Pick<Detection, 'rois' | 'correlationImage'>> {
+): Promise<FoundRois> {
   return clock.run('detect', ({ onProgress }) =>
     measureRois(binned, masks, { crop, signal, onProgress }),
+  );
+}
+
+/** How much each ROI looks like a cell, and which are accepted. */
+export function judgeRois(
+  { settings, runner, signal, clock }: StageInputs,
+  { crop }: Registration,
+  binned: BinnedMovie,
+  { rois, diameter }: FoundRois,
+): Promise<AssessedRoi[]> {
+  const { minProbability, minSnr, minSpatialCorrelation } = settings.detection;
+  const accept = { minProbability, minSnr, minSpatialCorrelation };
+  return clock.run('assess', ({ onProgress }) =>
+    assessRois(binned, rois, { diameter, crop, accept, runner, signal, onProgress }),
   );
 }
 

@@ -42,4 +42,33 @@ export const detection = v.strictObject({
     }),
     false,
   ),
+  minProbability: v.optional(
+    number({
+      doc: 'Least probability of being a cell for an ROI to be accepted; the others stay in the results, marked',
+      unit: '1',
+      least: 0,
+      most: 1,
+      effect: 'Higher accepts fewer ROIs, and surer ones.',
+    }),
+    0.5,
+  ),
+  minSnr: v.optional(
+    number({
+      doc: 'Least signal-to-noise ratio for an ROI to be accepted',
+      unit: 'times the noise',
+      least: 0,
+      effect: 'Higher accepts fewer ROIs, with clearer signals.',
+    }),
+    0,
+  ),
+  minSpatialCorrelation: v.optional(
+    number({
+      doc: 'Least correlation of a footprint with the image of its transients for an ROI to be accepted',
+      unit: '1',
+      least: -1,
+      most: 1,
+      effect: 'Higher accepts fewer ROIs, whose footprints look like their transients.',
+    }),
+    -1,
+  ),
 });
