@@ -28,6 +28,9 @@ const REACH = 3;
  * are cut; a source that goes over to something else leaves its ROI as it was given; ROIs of which nothing stands out or that are small pieces are dropped, and parts of the
  * same cell are merged.
  *
+ * The background is that of two-photon movies. Where it changes over about a cell's diameter and far
+ * outshines the cells, as in one-photon movies, footprints are lost to it: leave demixing out there.
+ *
  * The movie is read once per round and once before, tile by tile. A pixel's fit depends on that
  * pixel and on sums over the whole field only, so that neither tiles nor `runner` change the result,
  * up to the rounding of sums.
