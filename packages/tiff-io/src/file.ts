@@ -1,5 +1,4 @@
-import { bytesPerElement, type RunOptions } from '@ophys/core';
-import type { ByteSource } from './bytes/source.ts';
+import { type ByteSource, bytesPerElement, type RunOptions } from '@ophys/core';
 import { inputError, WindowReader } from './bytes/window-reader.ts';
 import { framesBehindOnePage } from './metadata/one-page.ts';
 import { readText, tags } from './structure/directory.ts';

@@ -4,7 +4,7 @@
  * @module
  */
 
-export { type ByteSource, bytesOfBlob, bytesOfBuffer } from './bytes/source.ts';
+export { type ByteSource, bytesOfBlob, bytesOfBuffer } from '@ophys/core';
 export type { OpenTiffOptions } from './file.ts';
 export type { TiffDescription } from './metadata/description.ts';
 export { describeTiff, openTiff, type TiffMovie } from './movie.ts';

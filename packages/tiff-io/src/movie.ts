@@ -1,5 +1,10 @@
-import { type BlockRequest, blockRanges, type FrameBlock, type FrameSource } from '@ophys/core';
-import type { ByteSource } from './bytes/source.ts';
+import {
+  type BlockRequest,
+  type ByteSource,
+  blockRanges,
+  type FrameBlock,
+  type FrameSource,
+} from '@ophys/core';
 import { inputError } from './bytes/window-reader.ts';
 import { type OpenTiffOptions, openTiffPages } from './file.ts';
 import { describeFile, type TiffDescription } from './metadata/description.ts';

@@ -1,5 +1,4 @@
-import { InputError } from '@ophys/core';
-import type { ByteSource } from './source.ts';
+import { type ByteSource, InputError } from '@ophys/core';
 
 const SMALLEST_WINDOW = 4096;
 const LARGEST_WINDOW = 1024 * 1024;

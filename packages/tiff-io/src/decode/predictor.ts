@@ -1,5 +1,4 @@
-import type { TypedArray } from '@ophys/core';
-import { machineIsLittleEndian } from './byte-order.ts';
+import { machineIsLittleEndian, type TypedArray } from '@ophys/core';
 
 /**
  * Undoes horizontal differencing, in place: every pixel was stored as the difference from its left

@@ -1,6 +1,5 @@
-import { InputError } from '@ophys/core';
-import type { ByteSource } from '../bytes/source.ts';
-import { openFile } from './open-file.ts';
+import { type ByteSource, InputError } from '@ophys/core';
+import { openFile } from '@ophys/core/node';
 
 /** Systems let a program open a few hundred to a few thousand files; others want some too. */
 const MOST_OPEN = 16;

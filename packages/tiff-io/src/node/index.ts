@@ -4,12 +4,12 @@
  * @module
  */
 
+import { openFile } from '@ophys/core/node';
 import type { OpenTiffOptions } from '../file.ts';
 import type { TiffDescription } from '../metadata/description.ts';
 import { describeTiff, openTiff, type TiffMovie } from '../movie.ts';
-import { openFile } from './open-file.ts';
 
-export { openFile } from './open-file.ts';
+export { openFile } from '@ophys/core/node';
 export { openTiffPaths } from './open-paths.ts';
 export { type WriteTiffOptions, writeTiff } from './write-tiff.ts';
 

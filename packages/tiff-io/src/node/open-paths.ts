@@ -1,12 +1,12 @@
 import { readdir, stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { InputError, type Recording } from '@ophys/core';
+import { openFile } from '@ophys/core/node';
 import { inputError } from '../bytes/window-reader.ts';
 import type { OpenTiffOptions } from '../file.ts';
 import { isPrairie } from '../metadata/prairie.ts';
 import { openPrairieRecording, openTiffRecording } from '../recording/open.ts';
 import { FilePool } from './file-pool.ts';
-import { openFile } from './open-file.ts';
 
 /**
  * Opens a TIFF file, several files in the order given, or a folder, as one recording. In a folder the

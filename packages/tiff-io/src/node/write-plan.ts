@@ -3,9 +3,10 @@ import {
   type Dtype,
   type FrameSource,
   InvalidArgumentError,
+  machineIsLittleEndian,
+  swapBytes,
   type TypedArray,
 } from '@ophys/core';
-import { machineIsLittleEndian, swapBytes } from '../decode/byte-order.ts';
 import { tags } from '../structure/directory.ts';
 
 /** Where everything of a file that is going to be written will be. */

@@ -1,6 +1,5 @@
-import { createArray, type TypedArray } from '@ophys/core';
+import { createArray, machineIsLittleEndian, swapBytes, type TypedArray } from '@ophys/core';
 import { inputError, WindowReader } from '../bytes/window-reader.ts';
-import { machineIsLittleEndian, swapBytes } from '../decode/byte-order.ts';
 import { loadDecoder } from '../decode/decoder.ts';
 import { explainTooWide, toNumbers } from '../decode/wide-integers.ts';
 import type { TiffFile } from '../file.ts';

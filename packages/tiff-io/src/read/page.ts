@@ -1,7 +1,12 @@
-import { bytesPerElement, createArray, type TypedArray } from '@ophys/core';
-import type { ByteSource } from '../bytes/source.ts';
+import {
+  type ByteSource,
+  bytesPerElement,
+  createArray,
+  machineIsLittleEndian,
+  swapBytes,
+  type TypedArray,
+} from '@ophys/core';
 import { inputError } from '../bytes/window-reader.ts';
-import { machineIsLittleEndian, swapBytes } from '../decode/byte-order.ts';
 import type { Decoder } from '../decode/decoder.ts';
 import {
   undoFloatPredictor,

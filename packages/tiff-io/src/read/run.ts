@@ -1,5 +1,4 @@
-import type { TypedArray } from '@ophys/core';
-import { type ByteSource, readParts } from '../bytes/source.ts';
+import { type ByteSource, readParts, type TypedArray } from '@ophys/core';
 
 /** Frames may lie this far apart, as a part of their size, to be read in one go. */
 const LARGEST_GAP = 0.25;

@@ -1,4 +1,4 @@
-import type { ByteSource } from '../bytes/source.ts';
+import type { ByteSource } from '@ophys/core';
 import { inputError } from '../bytes/window-reader.ts';
 import { type OpenTiffOptions, openTiffPages, type TiffFile } from '../file.ts';
 

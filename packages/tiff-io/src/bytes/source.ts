@@ -1,8 +1,0 @@
-export {
-  assertInside,
-  type ByteSource,
-  bytesOfBlob,
-  bytesOfBuffer,
-  readParts,
-  totalLength,
-} from '@ophys/core';

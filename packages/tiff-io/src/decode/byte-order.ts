@@ -1,1 +1,0 @@
-export { machineIsLittleEndian, swapBytes } from '@ophys/core';
