@@ -90,10 +90,7 @@ ${renderTable(calibration(judged))}
 }
 
 function writeModel({ intercept, weights }) {
-  const target = new URL(
-    '../../packages/segmentation/src/assess/cell-model.generated.ts',
-    import.meta.url,
-  );
+  const target = new URL('../../packages/segmentation/src/assess/cell-model.ts', import.meta.url);
   const round = (value) => Number(value.toPrecision(5));
   const lines = featureNames.map((name, i) => `    ${name}: ${round(weights[i])},`);
   const text = `/** Written by \`node tooling/classifier/train.mjs\`; do not edit. */

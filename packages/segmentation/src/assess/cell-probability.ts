@@ -1,5 +1,5 @@
 import type { CellQuality } from './assessed-roi.ts';
-import { cellModel } from './cell-model.generated.ts';
+import { cellModel } from './cell-model.ts';
 
 /** What {@link cellProbability} looks at. */
 export type CellFeatures = Pick<
