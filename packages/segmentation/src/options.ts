@@ -19,7 +19,7 @@ export interface DetectOptions extends RunOptions {
    * of dendrites and axons.
    */
   readonly minArea?: number | undefined;
-  /** Largest ROI, in the same shares; default 3. */
+  /** Largest ROI, in the same shares; default 2, 1.4 times the diameter. */
   readonly maxArea?: number | undefined;
   /**
    * Smallest skewness of an ROI's trace; default 0.4. Calcium transients are rare and positive; what is
@@ -55,7 +55,7 @@ export function completeOptions(
   options: DetectOptions,
 ): Omit<DetectParameters, 'diameter'> & { diameter: number | 'auto'; tileBytes: number } {
   const { diameter = 'auto', threshold = 4.5, highPassBins = 100, maxOverlap = 0.75 } = options;
-  const { minArea = 0.5, maxArea = 3, minSkewness = 0.4, tileBytes = 80 * 2 ** 20 } = options;
+  const { minArea = 0.5, maxArea = 2, minSkewness = 0.4, tileBytes = 80 * 2 ** 20 } = options;
   if (diameter !== 'auto') checkAbove('diameter', diameter, 2, 'pixels');
   checkAbove('threshold', threshold, 0, 'times the noise');
   checkAbove('highPassBins', highPassBins, 1, 'bins');
