@@ -18,10 +18,9 @@ function formatProgram(program: Command): string {
   }
   return [
     `${program.description()}\n`,
-    'Usage: ophys COMMAND [flags]; ophys FILE says what a file is\n\n',
+    'Usage: ophys COMMAND [flags]; ophys FILE says what a file is\n',
     ...[...groups].map(([heading, commands]) => formatGroup(heading, commands)),
-    '\nophys COMMAND --help   how it is used, with an example\n',
-    'ophys help flags       flags that every command takes; also: help exit-codes\n',
+    '\nMore: ophys COMMAND --help, ophys help flags, ophys help exit-codes\n',
   ].join('');
 }
 
