@@ -82,7 +82,10 @@ export async function assessRois(
   async function* inputs(): AsyncGenerator<AssessTileInput> {
     for (const { tile, own, others } of busy) {
       const traces = await movie.readTile(tile.outer, signal);
-      const pick = (index: number) => ({ index, ...(rois[index] as Roi).mask });
+      const pick = (index: number) => {
+        const { pixels, weights } = (rois[index] as Roi).mask;
+        return { index, pixels: pixels.slice(), weights: weights.slice() }; // inputs of jobs move
+      };
       yield { outer: tile.outer, traces, own: own.map(pick), others: others.map(pick) };
     }
   }
