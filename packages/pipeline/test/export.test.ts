@@ -59,7 +59,9 @@ describe('exportResults writes what the file holds', () => {
     }
     const rois = (await readFile(at('out', 'rois.csv'), 'utf8')).trimEnd().split('\n');
     expect(rois).toHaveLength(results.rois.length + 1);
-    expect(rois[0]).toMatch(/^roi,center_x \(px\),center_y \(px\),pixels,score,snr/);
+    expect(rois[0]).toMatch(
+      /^roi,center_x \(px\),center_y \(px\),pixels,accepted,score,cell_probability,snr/,
+    );
   });
 
   it('as NPY', async () => {

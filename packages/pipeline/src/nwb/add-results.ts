@@ -156,12 +156,12 @@ function segmentationTable(
     ]),
   );
   const accepted = {
-    description: '1 for an ROI that is accepted as a cell, 0 for one that is rejected',
-    data: Uint8Array.from(rois, ({ isCell }) => Number(isCell)),
+    description: 'Whether the ROI is accepted as a cell',
+    data: rois.map(({ isCell }) => isCell),
   };
   table.addRois(
     rois.map((roi) => roi.mask),
-    { width, columns: { Accepted: accepted, ...columns } },
+    { width, columns: { accepted, ...columns } },
   );
   return table;
 }
