@@ -28,7 +28,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ophys-export-'));
   await writeTiff(at('movie.tif'), source);
   const software = { name: 'test', version: '1.2.3' };
-  const settings = { traces: { tauSeconds: 0.75 } };
+  const settings = { traces: { tauSeconds: 0.75 }, detection: { minProbability: 0, minSnr: 2.5 } };
   await runRecording(at('movie.tif'), at('results.nwb'), { software, settings });
   const reader = await openNwb(at('results.nwb'));
   results = await readResults(reader.file, 'results.nwb');
@@ -105,10 +105,13 @@ describe('exportResults writes what the file holds', () => {
     expect(ops.get('fs')).toBe(30);
     expect(ops.get('tau')).toBe(0.75);
     expect(ops.get('meanImg')).toMatchObject({ shape: [64, 80] });
-    expect(await array('suite2p', 'plane0', 'iscell.npy')).toMatchObject({
-      dtype: 'float64',
-      shape: [results.rois.length, 2],
-    });
+    const iscell = (await array('suite2p', 'plane0', 'iscell.npy')) as NumericArray;
+    expect(iscell).toMatchObject({ dtype: 'float64', shape: [results.rois.length, 2] });
+    const [accepted, probability] = ['accepted', 'cell_probability'].map((name) =>
+      Array.from(results.columns.get(name) ?? [], Number),
+    );
+    expect(new Set(accepted)).toEqual(new Set([0, 1])); // else nothing is told apart
+    expect([...iscell.data]).toEqual(accepted?.flatMap((cell, i) => [cell, probability?.[i]]));
   });
 
   it('as a preview and the report', async () => {
