@@ -34,6 +34,9 @@ it('runs stages one by one in a run directory, uses what is kept, and says why a
     expect(await run('status', 'out', '--why', 'detect')).toBe(
       'detect had to run (done): detection.threshold was 4.5, is 5.\n',
     );
+    const { extract, ...classified } = await states('classify', 'out');
+    expect(classified).toMatchObject({ detect: 'reused', demix: 'reused', assess: 'done' });
+    expect(extract).toBeUndefined();
     await run('run', 'out', '--from', 'signals');
     const whole = await states('status', 'out');
     expect(whole).toMatchObject({

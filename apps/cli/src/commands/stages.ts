@@ -23,7 +23,7 @@ const commands: readonly StageCommand[] = [
   { name: 'extract', until: 'extract', summary: "all up to the ROIs' raw traces" },
   { name: 'dff', until: 'signals', summary: 'all up to ΔF/F and inferred spikes' },
   { name: 'deconv', until: 'signals', summary: 'the same as dff: one stage makes both' },
-  { name: 'classify', until: 'demix', summary: "all up to the ROIs' qualities" },
+  { name: 'classify', until: 'assess', summary: "all up to the ROIs' qualities" },
 ];
 
 /** `ophys register`, `detect`, `extract`, `dff`, `deconv`, `classify`: the main job in parts. */
