@@ -25,8 +25,9 @@ export function recordPieces(value: unknown): readonly Uint8Array[] {
   return [new Uint8Array(head.buffer), ...content];
 }
 
+/** However the bytes are cut into pieces. Of no bytes `crc32` gives 0, whatever came before. */
 function checksumOf(pieces: readonly Uint8Array[]): number {
-  return pieces.reduce((sum, piece) => crc32(piece, sum), 0);
+  return pieces.reduce((sum, piece) => (piece.length === 0 ? sum : crc32(piece, sum)), 0);
 }
 
 /** Writes pieces one after the other from a position on; returns where they end. */
