@@ -50,6 +50,7 @@ export {
 export { draftSettings } from './node/draft-settings.ts';
 export { examineMachine, type Verdict } from './node/examine-machine.ts';
 export { type ForecastRecordingOptions, forecastRecording } from './node/forecast-recording.ts';
+export { foretellStages } from './node/foretell-stages.ts';
 export { type Format, listFormats } from './node/formats.ts';
 export {
   type GivenSettings,

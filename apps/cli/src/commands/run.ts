@@ -57,13 +57,14 @@ async function run(given: string, own: RunFlags, context: CommandContext): Promi
   const { flags, signal } = context;
   const { until = 'write', ...options } = own;
   if (until !== 'write') return runUntil(given, until, options, context);
-  const { input, out, settings, selection } = await findRunTarget(given, context);
-  if (flags.existing === 'skip' && (await hasResults(out))) {
+  const target = await findRunTarget(given, context);
+  const { input, out, settings, selection } = target;
+  if (flags.existing === 'skip' && out !== undefined && (await hasResults(out))) {
     context.note(`${out} is there already; skipped.`);
     return;
   }
-  const forecast = await foretell(input, { ...options, ...selection, settings }, context);
-  if (forecast === undefined) return;
+  const forecast = await foretell(target, options, until, context);
+  if (forecast === undefined || out === undefined) return;
   const view = context.openProgress();
   const runner = context.createRunner(forecast.workers);
   try {
@@ -77,6 +78,7 @@ async function run(given: string, own: RunFlags, context: CommandContext): Promi
       backend: backendOf(flags.gpu),
       existing: flags.existing === 'skip' ? 'error' : flags.existing,
       scratchFolder: flags.scratch,
+      forecast,
       blockFrames: forecast.blockFrames,
       onProgress: view.update,
     });

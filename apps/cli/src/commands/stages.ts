@@ -54,15 +54,16 @@ export async function runUntil(
   context: CommandContext,
 ): Promise<void> {
   const { flags, signal } = context;
-  const { input, out, settings, selection } = await findRunTarget(given, context);
-  if (/\.nwb$/i.test(out)) {
+  const target = await findRunTarget(given, context);
+  const { input, out, settings, selection } = target;
+  if (out !== undefined && /\.nwb$/i.test(out)) {
     throw new InvalidArgumentError(
       'out',
       `A stage alone makes no NWB file; name a run directory, not ${out}.`,
     );
   }
-  const forecast = await foretell(input, { ...own, ...selection, settings }, context);
-  if (forecast === undefined) return;
+  const forecast = await foretell(target, own, until, context);
+  if (forecast === undefined || out === undefined) return;
   const view = context.openProgress();
   const runner = context.createRunner(forecast.workers);
   try {
@@ -76,6 +77,7 @@ export async function runUntil(
       backend: backendOf(flags.gpu),
       existing: flags.existing === 'overwrite' ? 'overwrite' : 'resume',
       scratchFolder: flags.scratch,
+      forecast,
       blockFrames: forecast.blockFrames,
       onProgress: view.update,
     });

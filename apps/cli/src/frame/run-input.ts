@@ -6,7 +6,8 @@ import type { CommandContext } from './context.ts';
 /** What a run works on, and where. */
 export interface RunTarget {
   readonly input: string;
-  readonly out: string;
+  /** Absent only where nothing is written: `--dry-run`. */
+  readonly out: string | undefined;
   readonly settings: SettingsInput;
   /** Which movie of the input an earlier run was about. */
   readonly selection: Readonly<Record<string, string | number>>;
@@ -30,7 +31,7 @@ export async function findRunTarget(given: string, context: CommandContext): Pro
       settings: mergeSettings(record.settings, settings),
     };
   }
-  if (context.flags.out !== undefined) {
+  if (context.flags.out !== undefined || context.flags.dryRun) {
     return { input: given, out: context.flags.out, settings, selection: {} };
   }
   throw new InvalidArgumentError(

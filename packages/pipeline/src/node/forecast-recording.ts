@@ -8,7 +8,7 @@ import type { RunRecordingOptions } from './run-recording.ts';
 export interface ForecastRecordingOptions
   extends Pick<
     RunRecordingOptions,
-    'settings' | 'corrected' | 'series' | 'axisOrder' | 'channel' | 'plane' | 'signal'
+    'settings' | 'corrected' | 'series' | 'axisOrder' | 'channel' | 'plane' | 'raw' | 'signal'
   > {
   /** Most worker threads. */
   readonly workers: number;

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { rename, rm, stat } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BackendChoice, JobRunner } from '@ophys/compute';
-import { bytesPerElement, isOphysError, type Mask, type RunOptions } from '@ophys/core';
+import { bytesPerElement, isOphysError, type RunOptions } from '@ophys/core';
 import { createNwb, type NwbWriter } from '@ophys/hdf5-io/node';
+import { type NWBFile, objectsIn, PlaneSegmentation } from '@ophys/model';
 import { type GroundTruth, scoreAgainstTruth } from '../evaluate/score.ts';
 import { CORRECTED_DATA_PATH } from '../nwb/add-results.ts';
 import { fixIdentity } from '../nwb/fix-identity.ts';
@@ -12,18 +13,20 @@ import type { Software } from '../nwb/metadata.ts';
 import { type ProcessOptions, processMovie } from '../process/process-movie.ts';
 import { type StageName, stageNames } from '../process/stage-table.ts';
 import { renderReport } from '../report/index.ts';
-import { fingerprintFiles } from '../run/fingerprint.ts';
+import type { Forecast } from '../run/forecast.ts';
 import { openRunDirectory, type RunDirectory } from '../run/run-directory.ts';
 import { readRunRecord } from '../run/run-record.ts';
-import { installedVersions } from '../run/versions.ts';
+import { setCurationAside } from '../run/set-curation-aside.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { SettingsInput } from '../settings/schema.ts';
 import { checkDiskSpace } from './check-output.ts';
 import { composeFile } from './compose-file.ts';
 import { describeReport } from './describe-report.ts';
 import { openInput } from './open-input.ts';
+import type { OpenMovieOptions } from './open-movie.ts';
 import type { MovieChoice } from './open-recording.ts';
 import { checkPlaces, choosePlaces, type Existing, type RunPlaces } from './places.ts';
+import { planRun } from './plan-run.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RunSummary, type StagesSummary, summarize, summarizeStages } from './summary.ts';
 import { writeTextAtomically } from './write-text.ts';
@@ -32,7 +35,10 @@ import { writeTextAtomically } from './write-text.ts';
 export type CorrectedMovie = 'embed' | 'none';
 
 /** How {@link runRecording} runs. */
-export interface RunRecordingOptions extends RunOptions, MovieChoice {
+export interface RunRecordingOptions
+  extends RunOptions,
+    MovieChoice,
+    Pick<OpenMovieOptions, 'raw'> {
   /** Settings and metadata; see the guide, or `ophys.toml`. */
   readonly settings?: SettingsInput | undefined;
   /** Where kernels run; default `auto`. */
@@ -60,6 +66,8 @@ export interface RunRecordingOptions extends RunOptions, MovieChoice {
   readonly series?: string | undefined;
   /** Spatial axes of an NWB movie on disk; default `xy`. */
   readonly axisOrder?: 'xy' | 'yx' | undefined;
+  /** What was foretold; it is kept in `run.json`. */
+  readonly forecast?: Forecast | undefined;
   /** Truth of a simulated recording, to be compared with. */
   readonly truth?: GroundTruth | undefined;
   /** Program that runs this, for provenance. */
@@ -129,7 +137,7 @@ async function inDirectory<Summary>(
     const run = await prepareRun(opened, options.settings);
     await checkRoom(run, places, options);
     const wasThere = (await readRunRecord(places.directory)) !== undefined;
-    const directory = await openDirectory(input, run, places, options);
+    const directory = await openRunDirectory(places.directory, await planRun(input, run, options));
     try {
       return await work({ run, places, directory, options, started });
     } catch (error) {
@@ -156,36 +164,6 @@ async function checkRoom(
       ? 'Free some space, or leave the corrected movie out with --corrected none.'
       : 'Free some space.',
   );
-}
-
-async function openDirectory(
-  given: string,
-  { opened, settings, masks }: PreparedRun,
-  { directory }: RunPlaces,
-  options: RunRecordingOptions,
-): Promise<RunDirectory> {
-  const { series, axisOrder, channel, plane, corrected = 'embed', existing } = options;
-  const movie = opened.name;
-  const selection = Object.entries({ movie, series, axisOrder, channel, plane }).filter(
-    ([, value]) => value,
-  );
-  return openRunDirectory(directory, {
-    given: resolve(given),
-    input: {
-      files: await fingerprintFiles(opened.recording?.files ?? [opened.path]),
-      selection: Object.fromEntries(selection) as Record<string, string>,
-      rois: masks && hashOfMasks(masks),
-    },
-    settings: resolveSettings(settings),
-    output: { corrected },
-    backend: options.backend ?? 'auto',
-    software: options.software,
-    versions: await installedVersions(),
-    anew: existing === 'overwrite',
-    from: options.from,
-    force: options.force,
-    scratch: options.scratchFolder,
-  });
 }
 
 /** Everything about a run that is under way. */
@@ -229,7 +207,8 @@ async function runToTheEnd(running: RunningRun): Promise<RunSummary> {
     options.signal?.throwIfAborted();
     await writer.commit();
     const truth = options.truth && scoreAgainstTruth(movie, options.truth);
-    const summary = summarize({ ...running, movie, unknown, truth });
+    const notes = await keepEditsOfOthers(directory.path, file);
+    const summary = summarize({ ...running, movie, unknown, truth, notes });
     if (places.report !== undefined) {
       await writeTextAtomically(places.report, renderReport(describeReport(summary, movie)));
     }
@@ -278,6 +257,16 @@ async function runUntil(running: RunningRun, until: StageName): Promise<void> {
   }
 }
 
+/** Edits of results that are no more stay, under another name. */
+async function keepEditsOfOthers(directory: string, file: NWBFile): Promise<string[]> {
+  const table = [...objectsIn(file)].find((item) => item instanceof PlaneSegmentation);
+  const aside = await setCurationAside(directory, table?.objectId);
+  if (aside === undefined) return [];
+  return [
+    `The results were curated before, and are others now; those edits are kept as ${basename(aside)}, and curated.nwb was removed.`,
+  ];
+}
+
 /** What is kept of the last stage. */
 interface WrittenOutput {
   readonly bytes: number;
@@ -292,13 +281,6 @@ async function isComplete(
   const found = await stat(path).catch(() => undefined);
   const reported = report === undefined || (await stat(report).catch(() => undefined));
   return found?.size === bytes && Boolean(reported);
-}
-
-function hashOfMasks(masks: readonly Mask[]): string {
-  const hash = createHash('sha256');
-  for (const { pixels, weights } of masks)
-    hash.update(`${pixels.length} `).update(pixels).update(weights);
-  return hash.digest('hex');
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');

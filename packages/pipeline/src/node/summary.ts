@@ -61,11 +61,13 @@ export interface SummaryInputs extends RunningRun {
   readonly movie: ProcessedMovie;
   readonly unknown: readonly string[];
   readonly truth: TruthScores | undefined;
+  /** What more may surprise. */
+  readonly notes: readonly string[];
 }
 
 /** Sums up a finished run. */
 export function summarize(inputs: SummaryInputs): RunSummary {
-  const { run, places, options, movie, unknown, started, truth } = inputs;
+  const { run, places, options, movie, unknown, started, truth, notes } = inputs;
   const { opened, rateHz, warnings } = run;
   const { nwb: output, report } = places;
   const [frames, height, width] = opened.source.shape;
@@ -91,7 +93,7 @@ export function summarize(inputs: SummaryInputs): RunSummary {
     seconds: (performance.now() - started) / 1000,
     peakMemoryBytes: process.resourceUsage().maxRSS * 1024,
     unknown,
-    warnings: [...warnings, ...doubts(movie)],
+    warnings: [...warnings, ...notes, ...doubts(movie)],
     truth,
     settings: movie.settings,
   };

@@ -22,7 +22,7 @@ export async function openBinned(
   folder = stages,
 ): Promise<BinnedFile> {
   await mkdir(folder, { recursive: true });
-  const path = join(folder, `${stageFolder(average)}${ENDING}`);
+  const path = binnedPath(folder, average);
   return { path, scratch: await openFileScratch(path) };
 }
 
@@ -31,6 +31,20 @@ export async function hasBins({ path }: BinnedFile, { result }: KeptStage): Prom
   const { bins, mean } = result as Averages;
   const { size } = await stat(path);
   return size === bins * mean.data.byteLength;
+}
+
+/** Whether the binned movie of a run is there. */
+export async function hasBinnedFile(
+  stages: string,
+  average: PlannedStage,
+  folder = stages,
+): Promise<boolean> {
+  const found = await stat(binnedPath(folder, average)).catch(() => undefined);
+  return found !== undefined;
+}
+
+function binnedPath(folder: string, average: PlannedStage): string {
+  return join(folder, `${stageFolder(average)}${ENDING}`);
 }
 
 /** Takes away binned movies that later runs will not want. */

@@ -10,8 +10,9 @@ import { type StageName, stageNames } from '../process/stage-table.ts';
 import type { Settings } from '../settings/schema.ts';
 import { renderTemplate } from '../settings/template.ts';
 import { writeDurably } from './atomic.ts';
-import { hasBins, openBinned, removeOtherBins } from './binned-file.ts';
+import { hasBinnedFile, hasBins, openBinned, removeOtherBins } from './binned-file.ts';
 import { createProgressMeter, openEventLog } from './events.ts';
+import type { Forecast } from './forecast.ts';
 import { lockDirectory } from './lock.ts';
 import {
   type RecordedStage,
@@ -34,6 +35,8 @@ export interface RunPlan {
   readonly backend: BackendChoice;
   readonly software: Software;
   readonly versions: Readonly<Record<string, string>>;
+  /** What the run was foretold to take. */
+  readonly forecast?: Forecast | undefined;
   /** Takes away what an earlier run has left first. */
   readonly anew?: boolean | undefined;
   /** Stage from which on nothing is reused. */
@@ -82,7 +85,8 @@ export async function openRunDirectory(path: string, plan: RunPlan): Promise<Run
     const { input, settings, output, software, versions } = plan;
     const planned = planStages(input, settings, { ...output, software, versions });
     const before = await readRunRecord(path);
-    const stages = await recordStages(store, planned, plan);
+    const stages = await compareStages(store, planned, plan);
+    for (const stage of stages) if (stage.why === ASKED_FOR) await store.forget(stage);
     const record = await makeRecord(before, plan, stages);
     await writeRunRecord(path, record);
     const head = ['Every setting of this run; give it to another with -c.'];
@@ -120,7 +124,29 @@ async function removeRun(path: string): Promise<void> {
   }
 }
 
-async function recordStages(
+const ASKED_FOR = 'it was asked for';
+
+/**
+ * The stages of a run as it would begin in the directory of an earlier one: what is kept there is
+ * `reused`, what has to run is `waiting`. Nothing in the directory changes.
+ */
+export async function foretellReuse(path: string, plan: RunPlan): Promise<RecordedStage[]> {
+  const { input, settings, output, software, versions, scratch } = plan;
+  const planned = planStages(input, settings, { ...output, software, versions });
+  const folder = join(path, STAGES);
+  const store = await openStageStore(folder);
+  const stages = await compareStages(store, planned, plan);
+  const foretold: RecordedStage[] = [];
+  for (const stage of stages) {
+    const lacksBins = stage.stage === 'average' && !(await hasBinnedFile(folder, stage, scratch));
+    const why = stage.why ?? (lacksBins ? 'its binned movie was not kept' : undefined);
+    foretold.push({ ...stage, why, state: why === undefined ? 'reused' : 'waiting' });
+  }
+  return tellLeftOut(foretold);
+}
+
+/** What is kept of the stages of a run, and why it cannot be used. */
+async function compareStages(
   store: StageStore,
   planned: readonly PlannedStage[],
   { from, force }: RunPlan,
@@ -129,8 +155,7 @@ async function recordStages(
   for (const stage of planned) {
     const isAfter = from && stageNames.indexOf(stage.stage) >= stageNames.indexOf(from);
     if (isAfter || stage.stage === force) {
-      await store.forget(stage);
-      stages.push({ ...stage, state: 'waiting', why: 'it was asked for' });
+      stages.push({ ...stage, state: 'waiting', why: ASKED_FOR });
       continue;
     }
     const isKept = (await store.describe(stage)) !== undefined;
@@ -142,7 +167,7 @@ async function recordStages(
 
 async function makeRecord(
   before: RunRecord | undefined,
-  { given, input, settings, backend, software, versions }: RunPlan,
+  { given, input, settings, backend, software, versions, forecast }: RunPlan,
   stages: readonly RecordedStage[],
 ): Promise<RunRecord> {
   const now = new Date().toISOString();
@@ -160,6 +185,7 @@ async function makeRecord(
     given,
     input,
     settings,
+    forecast,
     stages,
   };
 }

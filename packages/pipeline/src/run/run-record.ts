@@ -6,6 +6,7 @@ import type { Software } from '../nwb/metadata.ts';
 import type { StageReport } from '../process/stage-clock.ts';
 import type { Settings } from '../settings/schema.ts';
 import { writeDurably } from './atomic.ts';
+import type { Forecast } from './forecast.ts';
 import type { PlannedStage, RunInput } from './stage-keys.ts';
 
 /** Name of the file that makes a folder a run directory. */
@@ -58,6 +59,8 @@ export interface RunRecord {
   readonly given: string;
   readonly input: RunInput;
   readonly settings: Settings;
+  /** What was foretold, when somebody asked. */
+  readonly forecast?: Forecast | undefined;
   readonly stages: readonly RecordedStage[];
 }
 
