@@ -4,8 +4,10 @@ import { contrastEnergy, markActive } from './filters/contrast.ts';
 import { leaveOutDark } from './filters/high-pass.ts';
 import { subtractNeuropil } from './filters/neuropil.ts';
 import { stackTraces, type TraceStack } from './movie/trace-stack.ts';
+import { RING_REACH } from './one-photon/predict-from-ring.ts';
+import { subtractRingBackground } from './one-photon/subtract-ring-background.ts';
 import { type TraceFilters, traceFilters } from './ops/trace-filters/index.ts';
-import type { DetectParameters } from './options.ts';
+import type { Background, DetectParameters } from './options.ts';
 import { type FoundComponent, pursue } from './pursuit/pursue.ts';
 import { describeShape, skewnessOf } from './quality.ts';
 import type { RoiQuality } from './roi.ts';
@@ -50,8 +52,9 @@ const CELL_REACH = 0.75;
 const MARGIN = 2;
 
 /** Pixels around a tile's core that its ROIs depend on. */
-export function haloFor(diameter: number): number {
-  return Math.ceil((NEUROPIL_RADIUS + CELL_REACH) * diameter);
+export function haloFor(diameter: number, background: Background): number {
+  const radius = background === 'one-photon' ? RING_REACH : NEUROPIL_RADIUS;
+  return Math.ceil((radius + CELL_REACH) * diameter);
 }
 
 /** Finds the ROIs of one tile. */
@@ -73,7 +76,9 @@ function detectTile(
   const { noise, maximum } = filters.filterInTime(stack, parameters.highPassBins);
   const correlation = cropTo(core, outer, filters.correlateNeighbours(stack));
   leaveOutDark(stack, noise);
-  removeNeuropil(filters, stack, parameters);
+  if (parameters.background === 'one-photon') {
+    subtractRingBackground(filters, stack, noise, parameters.diameter);
+  } else removeNeuropil(filters, stack, parameters);
   const candidates = pursue(filters, stack, parameters)
     .map((component) => describe(component, noise, outer, width))
     .filter(({ quality }) => contains(core, quality.centroid));

@@ -34,6 +34,9 @@ const SAMPLE_SIDE = 128;
  * scales around the cell's diameter. The movie is read tile by tile, so that memory does not grow
  * with the field; the result does not depend on `runner`.
  *
+ * With `background: 'one-photon'`, what a ring around each place tells of it (Zhou et al. 2018, eLife
+ * 7:e28728) is subtracted in place of the mean of the square.
+ *
  * A movie in which nothing stands out gives no ROIs. Pixels that are constant or not finite are
  * left out.
  *
@@ -50,7 +53,8 @@ export async function detectRois(
   checkMovie(movie, crop);
   const { runner = createInlineRunner(), signal, onProgress } = options;
 
-  const plan = (diameter: number) => planTiles({ crop, bins, halo: haloFor(diameter), tileBytes });
+  const plan = (diameter: number) =>
+    planTiles({ crop, bins, halo: haloFor(diameter, settings.background), tileBytes });
   const diameter =
     settings.diameter === 'auto'
       ? await estimateDiameter(movie, sampleSquares(crop, bins), settings, runner, signal)

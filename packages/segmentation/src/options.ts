@@ -1,6 +1,12 @@
 import type { JobRunner } from '@ophys/compute';
 import { InvalidArgumentError, type Rectangle, type RunOptions } from '@ophys/core';
 
+/**
+ * What the light behind the cells is like: neuropil that is dimmer than cells (`two-photon`), or light
+ * scattered from the depth that outshines them and is smooth over more than a cell (`one-photon`).
+ */
+export type Background = 'two-photon' | 'one-photon';
+
 /** How ROIs are looked for. */
 export interface DetectOptions extends RunOptions {
   /**
@@ -10,6 +16,8 @@ export interface DetectOptions extends RunOptions {
   readonly diameter?: number | 'auto' | undefined;
   /** A bin counts as activity when the matched filter exceeds this many times its noise; default 4.5. */
   readonly threshold?: number | undefined;
+  /** What the light behind the cells is like; default `two-photon`. */
+  readonly background?: Background | undefined;
   /** Window of the temporal high-pass, in bins; default 100. */
   readonly highPassBins?: number | undefined;
   /** An ROI of which a larger share of pixels belongs to others too is dropped; default 0.75. */
@@ -43,6 +51,7 @@ export interface DetectParameters {
   /** Diameter of a cell in pixels, as given or as estimated. */
   readonly diameter: number;
   readonly threshold: number;
+  readonly background: Background;
   readonly highPassBins: number;
   readonly maxOverlap: number;
   readonly minArea: number;
@@ -56,6 +65,8 @@ export function completeOptions(
 ): Omit<DetectParameters, 'diameter'> & { diameter: number | 'auto'; tileBytes: number } {
   const { diameter = 'auto', threshold = 4.5, highPassBins = 100, maxOverlap = 0.75 } = options;
   const { minArea = 0.5, maxArea = 2, minSkewness = 0.4, tileBytes = 80 * 2 ** 20 } = options;
+  const { background = 'two-photon' } = options;
+  checkBackground(background);
   if (diameter !== 'auto') checkAbove('diameter', diameter, 2, 'pixels');
   checkAbove('threshold', threshold, 0, 'times the noise');
   checkAbove('highPassBins', highPassBins, 1, 'bins');
@@ -70,6 +81,7 @@ export function completeOptions(
   return {
     diameter,
     threshold,
+    background,
     highPassBins,
     maxOverlap,
     minArea,
@@ -77,6 +89,15 @@ export function completeOptions(
     minSkewness,
     tileBytes,
   };
+}
+
+/** @throws {InvalidArgumentError} it is none of those known */
+export function checkBackground(background: Background): void {
+  if (background === 'two-photon' || background === 'one-photon') return;
+  throw new InvalidArgumentError(
+    'background',
+    `Expected "two-photon" or "one-photon", got ${JSON.stringify(background)}.`,
+  );
 }
 
 function checkAbove(name: string, value: number, limit: number, unit: string): void {

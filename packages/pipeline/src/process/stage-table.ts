@@ -37,7 +37,12 @@ export const stageTable = [
   stage('field model', 1, ['motion.nonrigid']),
   stage('register', 1, ['motion.blockSizePx', 'motion.maxBlockShiftPx']),
   stage('average', 2, ['motion.interpolation', 'imaging.rateHz', 'traces.tauSeconds']),
-  stage('detect', 1, ['detection.diameterPx', 'detection.threshold', 'detection.rois']),
+  stage('detect', 1, [
+    'detection.diameterPx',
+    'detection.threshold',
+    'detection.background',
+    'detection.rois',
+  ]),
   stage('demix', 1, ['detection.demix']),
   stage('anatomy', 1, ['detection.anatomical']),
   stage('assess', 1, [

@@ -256,9 +256,9 @@ export async function findRois(
   mean: Image,
 ): Promise<FoundRois> {
   const { settings, runner, signal, clock } = inputs;
-  const { diameterPx: diameter, threshold, demix, anatomical } = settings.detection;
+  const { diameterPx: diameter, threshold, background, demix, anatomical } = settings.detection;
   const detection = await clock.run('detect', ({ onProgress }) =>
-    detectRois(binned, { crop, diameter, threshold, runner, signal, onProgress }),
+    detectRois(binned, { crop, diameter, threshold, background, runner, signal, onProgress }),
   );
   const { parameters, correlationImage } = detection;
   let { rois } = detection;

@@ -1,3 +1,4 @@
+import { predictFromRing, RING_RADIUS } from '../one-photon/predict-from-ring.ts';
 import { blockAt } from './lattice.ts';
 import type { Scene } from './scene.ts';
 import type { Coupling } from './system.ts';
@@ -13,7 +14,7 @@ export function estimateBackground(
   couplings: readonly Coupling[],
   traces: Float32Array,
 ): Float32Array {
-  const { bins, lattice, blockSums } = scene;
+  const { bins, blockSums } = scene;
   const rest = Float64Array.from(blockSums);
   for (const [k, { inBlocks }] of couplings.entries()) {
     for (const [block, weight] of inBlocks) {
@@ -25,6 +26,29 @@ export function estimateBackground(
     }
   }
   const gains = gainsOfBlocks(scene);
+  if (scene.background === 'one-photon') return predictFromRings(rest, gains, scene);
+  return smoothOverNeighbours(rest, gains, scene);
+}
+
+/** What rings around them tell of the blocks' backgrounds. */
+function predictFromRings(
+  rest: Float64Array,
+  gains: Float64Array,
+  { bins, lattice, diameter }: Scene,
+): Float32Array {
+  const { height, width, side } = lattice;
+  const data = Float32Array.from(rest, (value, i) => {
+    const gain = gains[Math.floor(i / bins)] as number;
+    return gain > 0 ? value / gain : 0;
+  });
+  return predictFromRing({ data, height, width, bins }, (RING_RADIUS * diameter) / side);
+}
+
+function smoothOverNeighbours(
+  rest: Float64Array,
+  gains: Float64Array,
+  { bins, lattice }: Scene,
+): Float32Array {
   const background = new Float32Array(rest.length);
   const sum = new Float64Array(bins);
   for (let block = 0; block < gains.length; block++) {

@@ -28,8 +28,9 @@ const REACH = 3;
  * are cut; a source that goes over to something else leaves its ROI as it was given; ROIs of which nothing stands out or that are small pieces are dropped, and parts of the
  * same cell are merged.
  *
- * The background is that of two-photon movies. Where it changes over about a cell's diameter and far
- * outshines the cells, as in one-photon movies, footprints are lost to it: leave demixing out there.
+ * In one-photon movies, `background: 'one-photon'`, the background outshines the cells; there it is
+ * what a ring around each place tells of it, told from `Y − AC` (CNMF-E; Zhou et al. 2018, eLife
+ * 7:e28728), on blocks of half a diameter.
  *
  * The movie is read once per round and once before, tile by tile. A pixel's fit depends on that
  * pixel and on sums over the whole field only, so that neither tiles nor `runner` change the result,
@@ -109,7 +110,7 @@ function standOut(sources: readonly Source[], solution: Solution, scene: Scene):
       const power = solved.trace.highPassed.reduce((sum, value) => sum + value * value, 0);
       const errors = Float32Array.from(
         pixels,
-        (pixel) => (noise.data[pixel] as number) / Math.sqrt(power),
+        (pixel) => (solved.trace.noiseRatio * (noise.data[pixel] as number)) / Math.sqrt(power),
       );
       return { ...solved, pixels: cutFootprint(pixels, weights, errors, noise.width) };
     })

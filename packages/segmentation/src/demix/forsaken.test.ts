@@ -7,6 +7,7 @@ const trace = {
   highPassed: new Float32Array(1),
   raw: new Float32Array(1),
   noise: 1,
+  noiseRatio: 1,
 };
 const pixelsFrom = (first: number, count: number) =>
   Uint32Array.from({ length: count }, (_, i) => first + i);

@@ -1,10 +1,13 @@
 import type { JobRunner } from '@ophys/compute';
 import { InvalidArgumentError, type Rectangle, type RunOptions } from '@ophys/core';
+import { type Background, checkBackground } from '../options.ts';
 
 /** How ROIs are demixed. */
 export interface DemixOptions extends RunOptions {
   /** Diameter of a cell in pixels, as detection used it. */
   readonly diameter: number;
+  /** What the light behind the cells is like; default `two-photon`. */
+  readonly background?: Background | undefined;
   /** Window of the temporal high-pass, in bins; default 100. */
   readonly highPassBins?: number | undefined;
   /** Fits of all footprints; default 2. None leaves the footprints as they are, less what explains nothing. */
@@ -25,6 +28,7 @@ export interface DemixOptions extends RunOptions {
 /** The parameters of a demixing, all given. */
 export interface DemixParameters {
   readonly diameter: number;
+  readonly background: Background;
   readonly highPassBins: number;
   readonly rounds: number;
   readonly minArea: number;
@@ -35,7 +39,8 @@ export function completeDemixOptions(
   options: DemixOptions,
 ): DemixParameters & { readonly tileBytes: number } {
   const { diameter, highPassBins = 100, rounds = 2, minArea = 0.5 } = options;
-  const { tileBytes = 16 * 2 ** 20 } = options;
+  const { background = 'two-photon', tileBytes = 16 * 2 ** 20 } = options;
+  checkBackground(background);
   check('diameter', diameter, diameter > 2, 'pixels above 2');
   check('highPassBins', highPassBins, highPassBins > 1, 'bins above 1');
   check(
@@ -46,7 +51,7 @@ export function completeDemixOptions(
   );
   check('minArea', minArea, minArea >= 0 && minArea <= 1, 'a share in [0, 1]');
   check('tileBytes', tileBytes, tileBytes > 0, 'bytes above 0');
-  return { diameter, highPassBins, rounds, minArea, tileBytes };
+  return { diameter, background, highPassBins, rounds, minArea, tileBytes };
 }
 
 function check(name: string, value: number, fits: boolean, expected: string): void {

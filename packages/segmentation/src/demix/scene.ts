@@ -1,11 +1,16 @@
 import type { Image, Rectangle } from '@ophys/core';
+import { gridStep } from '../one-photon/predict-from-ring.ts';
+import type { Background } from '../options.ts';
 import { createLattice, type Lattice } from './lattice.ts';
+import type { DemixParameters } from './options.ts';
 
 /** What is known of the movie itself. */
 export interface Scene {
   readonly crop: Rectangle;
   readonly bins: number;
   readonly highPassBins: number;
+  readonly background: Background;
+  readonly diameter: number;
   /** Blocks that the background is given on. */
   readonly lattice: Lattice;
   /** Noise of each pixel; 0 where it is unusable. */
@@ -23,9 +28,11 @@ const MINIMUM_SIDE = 4;
 export function createScene(
   [bins, height, width]: readonly [number, number, number],
   crop: Rectangle,
-  { diameter, highPassBins }: { readonly diameter: number; readonly highPassBins: number },
+  { diameter, background, highPassBins }: DemixParameters,
 ): Scene {
-  const lattice = createLattice(crop, Math.max(MINIMUM_SIDE, Math.round(diameter)));
+  const isOnePhoton = background === 'one-photon';
+  const side = isOnePhoton ? gridStep(diameter) : Math.max(MINIMUM_SIDE, Math.round(diameter));
+  const lattice = createLattice(crop, side);
   const image = (value: number) => ({
     data: new Float32Array(height * width).fill(value),
     height,
@@ -35,6 +42,8 @@ export function createScene(
     crop,
     bins,
     highPassBins,
+    background,
+    diameter,
     lattice,
     noise: image(0),
     gains: image(1),

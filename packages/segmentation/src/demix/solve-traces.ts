@@ -1,4 +1,4 @@
-import { highPassInTime } from '../filters/high-pass.ts';
+import { highPassInTime, typicalNoise } from '../filters/high-pass.ts';
 import { estimateBackground } from './background.ts';
 import { measureLeak } from './leak.ts';
 import { rectify } from './rectify.ts';
@@ -16,6 +16,11 @@ export interface SourceTrace {
   readonly raw: Float32Array;
   /** Noise of a bin of `raw`. */
   readonly noise: number;
+  /**
+   * That noise over what the noise of pixels, told from steps of their traces, would give; below 1 in
+   * one-photon movies, where the background's flicker takes part in the steps.
+   */
+  readonly noiseRatio: number;
 }
 
 /** Traces and background that explain a movie, given the weights. */
@@ -42,12 +47,14 @@ export function solveTraces(sources: readonly Source[], scene: Scene): Solution 
     signal: new Float32Array(bins),
     raw: new Float32Array(bins),
     noise: power > 0 ? 1 / Math.sqrt(power) : 0,
+    noiseRatio: 1,
   }));
   let background: Float32Array = new Float32Array(0);
   for (let round = 0; round < ROUNDS; round++) {
     background = estimateBackground(scene, couplings, highPassed);
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
-      for (const [k, { signal, raw, noise, ...trace }] of solved.entries()) {
+      for (const [k, trace] of solved.entries()) {
+        const { signal, raw } = trace;
         const coupling = couplings[k] as Coupling;
         const { power, overlaps, onBlocks } = coupling;
         if (power === 0) continue;
@@ -56,7 +63,11 @@ export function solveTraces(sources: readonly Source[], scene: Scene): Solution 
         subtractAll(rest, highPassed, overlaps);
         for (let t = 0; t < bins; t++) raw[t] = (rest[t] as number) / power;
         if (round > 0) subtractLeak(raw, background, coupling);
-        signal.set(rectify(raw, noise, highPassBins));
+        if (scene.background === 'one-photon') {
+          trace.noise = typicalNoise({ data: raw, height: 1, width: 1, bins }) || trace.noise;
+          trace.noiseRatio = trace.noise * Math.sqrt(power);
+        }
+        signal.set(rectify(raw, trace.noise, highPassBins));
         trace.highPassed.set(signal);
         highPassInTime({ data: trace.highPassed, height: 1, width: 1, bins }, highPassBins);
       }

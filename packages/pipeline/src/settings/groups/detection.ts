@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { flag, number, text } from '../entry.ts';
+import { choice, flag, number, text } from '../entry.ts';
 
 /** Finding ROIs. */
 export const detection = v.strictObject({
@@ -20,6 +20,14 @@ export const detection = v.strictObject({
       effect: 'Higher finds fewer ROIs, and surer ones.',
     }),
     4.5,
+  ),
+  background: v.optional(
+    choice(['two-photon', 'one-photon'], {
+      doc: 'What the light behind the cells is like: dimmer than cells, or scattered from the depth and brighter than they are',
+      effect:
+        '"one-photon" tells the background from a ring around each place, as miniscopes need it.',
+    }),
+    'two-photon',
   ),
   demix: v.optional(
     flag({
