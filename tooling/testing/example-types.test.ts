@@ -10,7 +10,7 @@ const root = new URL('../../', import.meta.url);
 
 it('every example has the types it seems to have', async () => {
   const packages = await readdir(new URL('packages', root));
-  const guides = ['docs/guides/run.md', 'docs/guides/nwb.md'];
+  const guides = ['docs/guides/run.md', 'docs/guides/results.md', 'docs/guides/nwb.md'];
   const pages = ['README.md', ...guides, ...packages.map(readmeOf)];
   const examples: Record<string, string> = {};
   for (const page of pages) {

@@ -51,7 +51,7 @@ it('lists every package and app, by its name', async () => {
 
 it('and other pages link to files that exist', async () => {
   const packages = await readdir(new URL('packages', root));
-  const guides = ['docs/guides/run.md', 'docs/guides/nwb.md'];
+  const guides = ['docs/guides/run.md', 'docs/guides/results.md', 'docs/guides/nwb.md'];
   const pages = ['README.md', 'CONTRIBUTING.md', ...guides, 'apps/cli/README.md'];
   for (const name of [...pages, ...packages.map((folder) => `packages/${folder}/README.md`)]) {
     const at = new URL(name, root);

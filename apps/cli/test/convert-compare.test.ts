@@ -36,6 +36,7 @@ it('refuses an unknown ending and an output that is there; a dry run writes noth
       code: 2,
       stderr: expect.stringContaining('.nwb, .tif'),
     });
+    expect((await convert('movie.h5')).stderr).toContain('HDF5 is only read, not written');
     expect(await convert('movie.bin')).toMatchObject({ code: 6 });
     expect(await convert('movie.bin', '--existing', 'skip')).toMatchObject({ code: 0 });
     expect(await convert('movie.nwb', '--dry-run')).toMatchObject({

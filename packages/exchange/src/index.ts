@@ -36,4 +36,4 @@ export {
   type Suite2pResults,
   type Suite2pSignals,
 } from './suite2p/encode-folder.ts';
-export { isStat, roisOfStat, type Stat, statsOf } from './suite2p/stat.ts';
+export { extentOfStat, isStat, roisOfStat, type Stat, statsOf } from './suite2p/stat.ts';

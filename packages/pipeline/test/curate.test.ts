@@ -7,6 +7,7 @@ import { openNwb, validateNwb } from '@ophys/hdf5-io/node';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { applyEdits, type CurationEdit, parseCuration } from '../src/exchange/curation.ts';
+import { loadRois } from '../src/exchange/load-rois.ts';
 import { readResults } from '../src/exchange/results.ts';
 import { curateResults, exportResults, importResults } from '../src/node.ts';
 
@@ -74,7 +75,7 @@ describe('applyEdits', () => {
   it('refuses files that are no edits', () => {
     expect(() => parseCuration('[{"action":"burn","roi":1}]', 'e.json')).toThrow(InputError);
     expect(() => parseCuration('[{"action":"accept","roi":-1}]', 'e.json')).toThrow(
-      /edits\.0\.roi/,
+      /e\.json is no list of edits, edit 1, roi:/,
     );
     expect(() => parseCuration('nothing', 'e.json')).toThrow(/no JSON/);
   });
@@ -136,10 +137,49 @@ describe('curateResults', () => {
     expect([...(iscell.data as Float64Array)]).toEqual([0, 0.75, 0, 0.25, 1, 0.5]);
   });
 
+  it('keeps rejected and merged ROIs out of ROI sets, label images and pixel lists', async () => {
+    const apply = await edit({ action: 'reject', roi: 2 });
+    await curateResults(at('run'), { apply });
+    const to = ['imagej-rois', 'labels-tiff', 'npy', 'pixels-csv', 'suite2p'] as const;
+    const {
+      rois: all,
+      written,
+      warnings,
+    } = await exportResults(at('run', 'curated.nwb'), at('kept'), { to });
+    const back = await Promise.all(
+      ['RoiSet.zip', 'labels.tif', 'labels.npy', 'rois_pixels.csv'].map((name) =>
+        loadRois(at('kept', name), frame),
+      ),
+    );
+    for (const read of back) expect(read.map((roi) => roi.mask)).toEqual([mask(1, 2, 3)]);
+    expect(back[1]?.[0]?.name).toBe('4'); // row 3 of the table
+    expect([all, written]).toEqual([
+      4,
+      { 'imagej-rois': 1, 'labels-tiff': 1, npy: 4, 'pixels-csv': 1, suite2p: 3 },
+    ]);
+    expect(warnings).toEqual([
+      expect.stringMatching(/^ROI 3, .*no traces.*--rois rois\/RoiSet\.zip/),
+    ]);
+    await curateResults(at('run'), { apply: await edit({ action: 'undo' }) });
+  });
+
+  it('reads what a curated file says, and names the log that has the edits', async () => {
+    const file = at('run', 'curated.nwb');
+    expect(await curateResults(file, {})).toMatchObject({
+      log: 'curation.json',
+      edits: undefined,
+      rois: { unreviewed: 0, accepted: 2, rejected: 0, merged: 2 },
+    });
+    const exportTo = at('never.json');
+    await expect(curateResults(file, { exportTo })).rejects.toThrow(/those are in curation\.json/);
+    await expect(readFile(exportTo)).rejects.toThrow();
+  });
+
   it('leaves the log as it was when an edit is refused', async () => {
     const before = await readFile(at('run', 'curation.json'), 'utf8');
     const apply = await edit({ action: 'accept', roi: 0 });
-    await expect(curateResults(at('run'), { apply })).rejects.toThrow(/merged into another/);
+    const refused = curateResults(at('run'), { apply });
+    await expect(refused).rejects.toThrow(/edits\.json, edit 1 \(accept\).*merged into another/);
     expect(await readFile(at('run', 'curation.json'), 'utf8')).toBe(before);
     const file = at('run', 'results.nwb');
     await expect(curateResults(file, { apply })).rejects.toThrow(InvalidArgumentError);
@@ -148,6 +188,12 @@ describe('curateResults', () => {
   it('refuses a log that is about other results', async () => {
     const log = JSON.parse(await readFile(at('run', 'curation.json'), 'utf8'));
     await writeFile(at('run', 'curation.json'), JSON.stringify({ ...log, table: 'another' }));
-    await expect(curateResults(at('run'), {})).rejects.toThrow(/about other results/);
+    const kept = await readFile(at('run', 'curation.json'));
+    const apply = await edit({ action: 'accept', roi: 2 });
+    const refused = curateResults(at('run'), { apply });
+    await expect(refused).rejects.toThrow(
+      /4 edits about other results.*cannot be carried over.*--rois/,
+    );
+    expect(await readFile(at('run', 'curation.json'))).toEqual(kept);
   });
 });

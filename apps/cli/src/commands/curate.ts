@@ -43,11 +43,14 @@ async function run(input: string, own: CurateFlags, { flags, output }: CommandCo
   output.print({ schema: 'ophys/curate/1', ...summary }, () => render(summary));
 }
 
-function render({ input, output, log, edits, rois }: CurationSummary): string {
+function render({ input, output, log, edits, rois, warnings }: CurationSummary): string {
   const states = Object.entries(rois).map(([state, count]) => `${count} ${state}`);
   return [
     `${output ?? input}: ${states.join(', ')}`,
-    `  ${plural(edits, 'edit')} in ${log}`,
+    edits === undefined
+      ? `  by the edits in ${log ?? 'a log'} beside the results that it was made from`
+      : `  ${plural(edits, 'edit')} in ${log}`,
+    ...warnings.map((sentence) => `  · ${sentence}`),
     '',
   ].join('\n');
 }

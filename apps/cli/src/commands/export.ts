@@ -51,6 +51,19 @@ async function run(input: string, to: string, context: CommandContext): Promise<
   }
 }
 
-function render({ input, files, rois }: ExportSummary): string {
-  return [`${plural(rois, 'ROI')} of ${input}`, ...files.map((file) => `  ${file}`), ''].join('\n');
+function render({ input, files, rois, written, warnings }: ExportSummary): string {
+  const paths = files.map((file) => `  ${file}`);
+  const notes = warnings.map((sentence) => `  · ${sentence}`);
+  return [`${countRois(rois, written)} of ${input}`, ...paths, ...notes, ''].join('\n');
+}
+
+/** `77 of 79 ROIs`, or `79 ROIs (suite2p 77, labels-tiff 76)` where targets hold different numbers. */
+function countRois(rois: number, written: ExportSummary['written']): string {
+  const counts = Object.entries(written);
+  const [first = rois, ...others] = new Set(counts.map(([, count]) => count));
+  if (others.length > 0) {
+    const each = counts.map(([target, count]) => `${target} ${count}`).join(', ');
+    return `${plural(rois, 'ROI')} (${each})`;
+  }
+  return first === rois ? plural(rois, 'ROI') : `${first} of ${plural(rois, 'ROI')}`;
 }

@@ -1,4 +1,4 @@
-import { InputError } from '@ophys/core';
+import { InputError, type TypedArray } from '@ophys/core';
 import { type FrameSize, type ImportedRoi, maskOfPixels } from '../masks/roi.ts';
 import { isNumpyArray, type NumpyArray, numbersOf, type PickleValue } from '../npy/array.ts';
 
@@ -19,14 +19,27 @@ export function isStat(array: NumpyArray): boolean {
 export function roisOfStat(array: NumpyArray, frame: FrameSize, path: string): ImportedRoi[] {
   return statsOf(array, path).map((stat, i) => {
     const what = `ROI ${i} of ${path}`;
-    const numbers = (key: string) => {
-      const value = stat.get(key);
-      if (isNumpyArray(value)) return numbersOf(value, `${key} of ${what}`);
-      throw new InputError(`${what} has no array "${key}".`, { path });
-    };
+    const numbers = (key: string) => pixelsOf(stat, key, what);
     const pixels = { rows: numbers('ypix'), columns: numbers('xpix'), weights: numbers('lam') };
     return { name: String(i), mask: maskOfPixels(pixels, frame, what) };
   });
+}
+
+/**
+ * The smallest frame that holds all ROIs of suite2p's `stat.npy`.
+ *
+ * @throws {InputError} when an entry has no pixels
+ */
+export function extentOfStat(array: NumpyArray, path: string): FrameSize {
+  const last = { ypix: -1, xpix: -1 };
+  for (const [i, stat] of statsOf(array, path).entries()) {
+    for (const key of ['ypix', 'xpix'] as const) {
+      for (const value of pixelsOf(stat, key, `ROI ${i} of ${path}`)) {
+        last[key] = Math.max(last[key], value);
+      }
+    }
+  }
+  return { height: last.ypix + 1, width: last.xpix + 1 };
 }
 
 /**
@@ -42,4 +55,10 @@ export function statsOf(array: NumpyArray, path: string): readonly Stat[] {
       path,
     });
   });
+}
+
+function pixelsOf(stat: Stat, key: string, what: string): TypedArray {
+  const value = stat.get(key);
+  if (isNumpyArray(value)) return numbersOf(value, `${key} of ${what}`);
+  throw new InputError(`${what} has no array "${key}".`);
 }

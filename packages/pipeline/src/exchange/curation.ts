@@ -64,21 +64,30 @@ export function parseCuration(text: string, path: string): CurationLog {
   if (parsed.success) return parsed.output;
   const [issue] = parsed.issues;
   throw new InputError(
-    `${path} is no list of edits, at ${v.getDotPath(issue) ?? 'its top'}: expected ${issue.expected ?? 'another value'}, got ${issue.received}.`,
+    `${path} is no list of edits, ${placeOf(v.getDotPath(issue))}: expected ${issue.expected ?? 'another value'}, got ${issue.received}.`,
     { path },
   );
+}
+
+/** `edits.0.roi` as a reader counts: edit 1, roi. */
+function placeOf(dotPath: string | null): string {
+  const [, index, field] = /^edits\.(\d+)(?:\.(.+))?$/.exec(dotPath ?? '') ?? [];
+  if (index === undefined) return `at ${dotPath ?? 'its top'}`;
+  return [`edit ${Number(index) + 1}`, ...(field ? [field] : [])].join(', ');
 }
 
 /**
  * What edits make of ROIs. New ROIs get the identifiers after the largest, in the order of the edits
  * that stand, so that the same log gives the same table.
  *
+ * @param nameOf what messages call the edit at an index, e.g. `edits.json, edit 1`
  * @throws {InputError} for an ROI that is not there, or that was merged into another
  */
 export function applyEdits(
   rois: readonly { readonly id: number; readonly mask: Mask }[],
   edits: readonly CurationEdit[],
   frame: FrameSize,
+  nameOf: (index: number) => string = (index) => `Edit ${index + 1}`,
 ): CuratedRoi[] {
   const states = new Map<number, CurationState>(rois.map((roi) => [roi.id, 'unreviewed']));
   const masks = new Map(rois.map((roi) => [roi.id, roi.mask]));
@@ -89,12 +98,13 @@ export function applyEdits(
     states.set(next, 'accepted');
     added.add(next++);
   };
-  standing(edits).forEach((one, i) => {
+  for (const [i, one] of standing(edits)) {
+    const what = `${nameOf(i)} (${one.action})`;
     const set = (roi: number, state: CurationState) => {
       const before = states.get(roi);
       if (before === undefined || before === 'merged') {
         const reason = before ? 'was merged into another' : 'is not in the table';
-        throw new InputError(`Edit ${i} (${one.action}) is about ROI ${roi}, which ${reason}.`);
+        throw new InputError(`${what} is about ROI ${roi}, which ${reason}.`);
       }
       states.set(roi, state);
     };
@@ -103,8 +113,8 @@ export function applyEdits(
     else if (one.action === 'merge') {
       for (const roi of one.rois) set(roi, 'merged');
       add(joinMasks(one.rois.map((roi) => masks.get(roi) as Mask)));
-    } else if (one.action === 'draw') add(drawnMask(one.pixels, frame, i));
-  });
+    } else if (one.action === 'draw') add(drawnMask(one.pixels, frame, what));
+  }
   return [...states].map(([roi, state]) => ({
     id: roi,
     state,
@@ -112,11 +122,14 @@ export function applyEdits(
   }));
 }
 
-function standing(edits: readonly CurationEdit[]): Exclude<CurationEdit, { action: 'undo' }>[] {
-  const left: Exclude<CurationEdit, { action: 'undo' }>[] = [];
-  for (const one of edits) {
+type Decision = Exclude<CurationEdit, { action: 'undo' }>;
+
+/** Edits that were not taken back, each with its index. */
+function standing(edits: readonly CurationEdit[]): [index: number, one: Decision][] {
+  const left: [number, Decision][] = [];
+  for (const [i, one] of edits.entries()) {
     if (one.action === 'undo') left.pop();
-    else left.push(one);
+    else left.push([i, one]);
   }
   return left;
 }
@@ -136,12 +149,12 @@ function joinMasks(masks: readonly Mask[]): Mask {
 function drawnMask(
   pixels: readonly (readonly [number, number] | readonly [number, number, number])[],
   frame: FrameSize,
-  edit: number,
+  what: string,
 ): Mask {
   const columns = {
     columns: pixels.map(([x]) => x),
     rows: pixels.map(([, y]) => y),
     weights: pixels.map(([, , weight = 1]) => weight),
   };
-  return maskOfPixels(columns, frame, `Edit ${edit} (draw)`);
+  return maskOfPixels(columns, frame, what);
 }

@@ -8,16 +8,16 @@ import {
   type RunOptions,
   WriteError,
 } from '@ophys/core';
-import { labelsOfMasks } from '@ophys/exchange';
 import { writeBytesAtomically } from '@ophys/exchange/node';
 import { openNwb, photonSeriesSource } from '@ophys/hdf5-io/node';
 import { CorrectedImageStack, type NWBFile, objectsIn } from '@ophys/model';
 import { writeTiff } from '@ophys/tiff-io/node';
+import { hasTrace, keptRois, warnOfUntraced } from './curation-column.ts';
 import { csvFiles } from './export/csv.ts';
 import { gifFiles } from './export/gif.ts';
 import { npyFiles } from './export/npy.ts';
-import { imageJFiles, pixelListFiles } from './export/rois.ts';
-import { suite2pFiles } from './export/suite2p.ts';
+import { imageJFiles, labelsOfRois, pixelListFiles } from './export/rois.ts';
+import { suite2pFiles, tracedRois } from './export/suite2p.ts';
 import type { ExportedFile, ExportTarget } from './export/targets.ts';
 import { type Results, readResults } from './results.ts';
 import { runFactsOf } from './run-facts.ts';
@@ -35,14 +35,20 @@ export interface ExportSummary {
   readonly input: string;
   /** Paths of the files, in the order written. */
   readonly files: readonly string[];
+  /** ROIs in the table. */
   readonly rois: number;
+  /** How many of them each target that has ROIs holds. */
+  readonly written: Readonly<Partial<Record<ExportTarget, number>>>;
+  /** What may surprise, a sentence each. */
+  readonly warnings: readonly string[];
 }
 
 /**
  * Writes results of an NWB file for other programs: tables (`csv`), arrays (`npy`), the folder of
  * suite2p (`suite2p`), ROIs for ImageJ (`imagej-rois`), a label image (`labels-tiff`), lists of pixels
  * (`pixels-csv`), a preview of the corrected movie (`gif`), the run's report (`report`). Values are those
- * of the file. Each file appears when it is complete.
+ * of the file. Of a curated file, ROIs for ImageJ, label images and lists of pixels are without what was
+ * rejected or merged into another; suite2p's folder marks those as no cells. Each file appears when it is complete.
  *
  * @param input an NWB file, or the directory of a run
  * @param outDir folder to write into; made when it is not there
@@ -70,10 +76,41 @@ export async function exportResults(
       await writeFileOf(file, written[i] as string);
       options.onProgress?.({ stage: 'export', done: i + 1, total: plan.length, unit: 'file' });
     }
-    return { input: path, files: written, rois: results.rois.length };
+    return {
+      input: path,
+      files: written,
+      rois: results.rois.length,
+      written: countWritten(results, options.to),
+      warnings: warningsOf(results, path, options.to),
+    };
   } finally {
     await reader.close();
   }
+}
+
+function countWritten(
+  results: Results,
+  targets: readonly ExportTarget[],
+): ExportSummary['written'] {
+  const counts: Partial<Record<ExportTarget, number>> = {};
+  for (const target of targets) {
+    if (target === 'csv' || target === 'npy') counts[target] = results.rois.length;
+    else if (target === 'suite2p') counts[target] = tracedRois(results).length;
+    else if (target !== 'gif' && target !== 'report') counts[target] = keptRois(results).length;
+  }
+  return counts;
+}
+
+/** Of ROIs that curation made, where what is written has traces. */
+function warningsOf(results: Results, path: string, targets: readonly ExportTarget[]): string[] {
+  const fluorescence = results.signals.find(({ name }) => name === 'Fluorescence');
+  const withTraces = ['csv', 'npy', 'suite2p'];
+  if (fluorescence === undefined || !targets.some((one) => withTraces.includes(one))) return [];
+  const untraced = keptRois(results).filter((i) => !hasTrace(fluorescence, i));
+  return warnOfUntraced(
+    untraced.map((i) => results.rois[i]?.id ?? i),
+    path,
+  );
 }
 
 /** A run keeps its results under this name. */
@@ -137,15 +174,12 @@ async function filesFor(
   }
 }
 
-function labelsFile({ rois, frame }: Results, { overwrite, signal }: ExportOptions): WrittenFile {
+function labelsFile(results: Results, { overwrite, signal }: ExportOptions): WrittenFile {
   return {
     path: 'labels.tif',
     write: (path) => {
-      const labels = labelsOfMasks(
-        rois.map(({ mask }) => mask),
-        frame,
-      );
-      const source = arraySource(labels, [1, frame.height, frame.width]);
+      const { height, width } = results.frame;
+      const source = arraySource(labelsOfRois(results), [1, height, width]);
       return writeTiff(path, source, { overwrite, signal });
     },
   };

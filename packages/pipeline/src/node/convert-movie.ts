@@ -57,6 +57,8 @@ const formatOf: Readonly<Record<string, ConvertSummary['format']>> = {
   '.raw': 'raw',
 };
 
+const hdf5Endings: readonly string[] = ['.h5', '.hdf5', '.hdf'];
+
 /**
  * Writes a movie in another format, by the ending of the output: NWB (`.nwb`), TIFF (`.tif`) or bare
  * little-endian pixels `[frame, row, column]` (`.bin`). Pixels keep their type and their values. The movie
@@ -74,9 +76,13 @@ export async function convertMovie(
 ): Promise<ConvertSummary> {
   const format = formatOf[extname(output).toLowerCase()];
   if (format === undefined) {
+    const ending = extname(output).toLowerCase();
+    const reason = hdf5Endings.includes(ending)
+      ? 'HDF5 is only read, not written, but as NWB, which is HDF5'
+      : `there is no format to write by the ending "${ending}"`;
     throw new InvalidArgumentError(
       'output',
-      `The ending of ${output} does not say a format; end it in ${Object.keys(formatOf).join(', ')}.`,
+      `${output} cannot be written: ${reason}. End it in ${Object.keys(formatOf).join(', ')}.`,
     );
   }
   const opened = await openInput(input, options);

@@ -1,6 +1,7 @@
 import { dtypeOf } from '@ophys/core';
-import { labelsOfMasks, writeNpy } from '@ophys/exchange';
+import { writeNpy } from '@ophys/exchange';
 import type { Results } from '../results.ts';
+import { labelsOfRois } from './rois.ts';
 import type { ExportedFile } from './targets.ts';
 
 /** Signals `[frame, roi]`, `times.npy` in s, `roi_ids.npy`, images `[row, column]`, all for `numpy.load`. */
@@ -23,13 +24,6 @@ export function npyFiles(results: Results): ExportedFile[] {
       [rois.length],
     ),
     ...[...images].map(([name, { data, height, width }]) => file(name, data, [height, width])),
-    file(
-      'labels',
-      labelsOfMasks(
-        rois.map(({ mask }) => mask),
-        frame,
-      ),
-      [frame.height, frame.width],
-    ),
+    file('labels', labelsOfRois(results), [frame.height, frame.width]),
   ];
 }

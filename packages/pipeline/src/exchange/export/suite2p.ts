@@ -1,4 +1,5 @@
 import { encodeSuite2p } from '@ophys/exchange';
+import { CURATION_COLUMN, hasTrace } from '../curation-column.ts';
 import type { ResultSignal, Results } from '../results.ts';
 import type { RunFacts } from '../run-facts.ts';
 import { type ExportedFile, signalOf } from './targets.ts';
@@ -11,25 +12,32 @@ export function suite2pFiles(results: Results, facts: RunFacts): ExportedFile[] 
   const { rois, frame, images, rateHz, columns } = results;
   const fluorescence = signalOf(results, 'Fluorescence');
   const { frames } = fluorescence;
-  const known = [...rois.keys()].filter((i) => !Number.isNaN(fluorescence.data[i]));
+  const known = tracedRois(results);
+  const isKnown = new Set(known);
   const accepted = columns.get('accepted');
   const probability = columns.get('cell_probability');
   const folder = encodeSuite2p({
     frame,
     rateHz,
-    masks: rois.filter((_, i) => known.includes(i)).map(({ mask }) => mask),
+    masks: rois.filter((_, i) => isKnown.has(i)).map(({ mask }) => mask),
     signals: {
       F: byRoi(fluorescence, known, rois.length),
       Fneu: byRoi(signalOf(results, 'Neuropil'), known, rois.length),
       spks: byRoi(signalOf(results, 'Deconvolved'), known, rois.length),
       frames,
     },
-    accepted: known.map((i) => isCell(columns.get('curation')?.[i], accepted?.[i])),
+    accepted: known.map((i) => isCell(columns.get(CURATION_COLUMN)?.[i], accepted?.[i])),
     probability: Float64Array.from(known, (i) => Number(probability?.[i] ?? 1)),
     images,
     ...facts,
   });
   return [...folder].map(([name, bytes]) => ({ path: `suite2p/plane0/${name}`, bytes }));
+}
+
+/** Indices of the ROIs that have fluorescence: those that the folder holds. */
+export function tracedRois(results: Results): number[] {
+  const fluorescence = signalOf(results, 'Fluorescence');
+  return [...results.rois.keys()].filter((i) => hasTrace(fluorescence, i));
 }
 
 /** What was decided by hand counts, else what was found; nothing said is taken for a cell. */

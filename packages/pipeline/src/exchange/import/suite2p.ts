@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Image, InputError, type TypedArray } from '@ophys/core';
 import {
+  extentOfStat,
   type FrameSize,
   isNumpyArray,
   type NumpyArray,
@@ -34,9 +35,17 @@ export async function readSuite2p(
 ): Promise<ForeignResults> {
   const folder = await findPlane(directory);
   const facts = await readFacts(folder);
-  const frame = options.frame ?? frameOf(facts, folder);
   const path = join(folder, 'stat.npy');
-  const rois = roisOfStat(await readArray(path), frame, path);
+  const stat = await readArray(path);
+  const least = extentOfStat(stat, path);
+  const frame = options.frame ?? frameOf(facts, folder, least);
+  if (frame.height < least.height || frame.width < least.width) {
+    throw new InputError(
+      `Frames are ${frame.height} × ${frame.width} (rows × columns), but the ROIs of ${path} need at least ${least.height} × ${least.width}; pass the size of the movie, --frame ${least.height}x${least.width} or larger.`,
+      { path },
+    );
+  }
+  const rois = roisOfStat(stat, frame, path);
   const [F, Fneu, spks] = await Promise.all(
     ['F', 'Fneu', 'spks'].map((name) => readTraces(join(folder, `${name}.npy`), rois.length)),
   );
@@ -97,11 +106,11 @@ function numberOf(facts: Facts, key: string): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) ? value : undefined;
 }
 
-function frameOf(facts: Facts, folder: string): FrameSize {
+function frameOf(facts: Facts, folder: string, least: FrameSize): FrameSize {
   const [height, width] = [numberOf(facts, 'Ly'), numberOf(facts, 'Lx')];
   if (height && width && height > 0 && width > 0) return { height, width };
   throw new InputError(
-    `Nothing in ${folder} says how large frames are (Ly and Lx in ops.npy or db.npy); pass --frame ROWSxCOLUMNS.`,
+    `Nothing in ${folder} says how large frames are (Ly and Lx in ops.npy or db.npy); pass --frame ROWSxCOLUMNS. The ROIs need at least ${least.height}x${least.width}.`,
     { path: folder },
   );
 }
