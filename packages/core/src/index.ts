@@ -23,6 +23,7 @@ export {
   totalLength,
 } from './bytes.ts';
 export { deinterleave, type FrameStride } from './deinterleave.ts';
+export { describeValue } from './describe-value.ts';
 export {
   bytesPerElement,
   createArray,
@@ -52,6 +53,7 @@ export {
 } from './errors.ts';
 export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
 export { joinMovies } from './join-movies.ts';
+export { type KnownOptionsWording, requireKnownOptions } from './known-options.ts';
 export type { Mask, Rectangle } from './mask.ts';
 export { nearestName } from './nearest-name.ts';
 export { type OutlineLoop, traceOutline } from './outline.ts';
@@ -66,6 +68,7 @@ export {
   recordingOf,
   resolveSelection,
 } from './recording.ts';
+export { requireMovie } from './require-movie.ts';
 export {
   planeOf,
   stackPlanes,

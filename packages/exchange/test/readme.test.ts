@@ -8,5 +8,6 @@ it('the example of the README runs', async () => {
     [2],
     [new Map([['fs', 30.5]])],
     ['stat.npy asks Python for os.system, which is not plain data'],
+    [['7: 2 px', '9: 1 px']],
   ]);
 });

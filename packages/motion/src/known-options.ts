@@ -1,4 +1,4 @@
-import { nearestName, WrongTypeError } from '@ophys/core';
+import { describeValue, requireKnownOptions, WrongTypeError } from '@ophys/core';
 import type { ApplyShiftsOptions } from './correct/apply-shifts.ts';
 import type { CorrectMotionOptions } from './correct/correct-motion.ts';
 import type { PiecewiseOptions } from './estimate/block-grid.ts';
@@ -51,7 +51,7 @@ const piecewiseOptions: Readonly<Record<keyof PiecewiseOptions, true>> = {
  * @throws {WrongTypeError} naming the option that was probably meant
  */
 export function requireMotionOptions(options: object): void {
-  requireKnown(options, Object.keys(motionOptions), 'option');
+  requireKnownOptions(options, motionOptions);
 }
 
 /**
@@ -63,17 +63,8 @@ export function requirePiecewiseOptions(options: unknown): void {
   if (typeof options !== 'object' || options === null) {
     throw new WrongTypeError(
       'piecewise',
-      `Expected piecewise to be false or options such as { blockSize: 128 }, got ${String(options)}.`,
+      `Expected piecewise to be false or options such as { blockSize: 128 }, got ${describeValue(options)}.`,
     );
   }
-  requireKnown(options, Object.keys(piecewiseOptions), 'option of piecewise');
-}
-
-function requireKnown(options: object, known: readonly string[], what: string): void {
-  for (const name of Object.keys(options)) {
-    if (known.includes(name)) continue;
-    const near = nearestName(name, known);
-    const hint = near ? `did you mean ${near}?` : `there are ${known.join(', ')}.`;
-    throw new WrongTypeError(name, `There is no ${what} "${name}"; ${hint}`);
-  }
+  requireKnownOptions(options, piecewiseOptions, { what: 'option of piecewise' });
 }

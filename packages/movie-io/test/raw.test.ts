@@ -1,4 +1,11 @@
-import { bytesOfBuffer, collectFrames, createArray, dtypes, swapBytes } from '@ophys/core';
+import {
+  bytesOfBuffer,
+  collectFrames,
+  createArray,
+  dtypes,
+  InvalidArgumentError,
+  swapBytes,
+} from '@ophys/core';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { openRawMovie } from '../src/index.ts';
@@ -40,4 +47,17 @@ it('says what does not fit', () => {
   expect(() => openRawMovie(bytes, { ...format, height: 0 })).toThrow(/whole number of pixels/);
   expect(() => openRawMovie(bytes, { ...format, offset: -1 })).toThrow(/whole number of bytes/);
   expect(() => openRawMovie(bytes, { ...format, offset: 1e6 })).toThrow(/0 bytes of pixels/);
+});
+
+it.each([
+  [undefined, /format as an object with some of height, width, dtype.*got nothing/],
+  [{ height: 4, width: 4, dtype: 'short' }, /one of uint8, .*float64, got "short"/],
+  [{ height: 4, width: 4 }, /dtype as one of .*got nothing/],
+  [{ height: '4', width: 4, dtype: 'uint8' }, /height as a whole number of pixels, got "4"/],
+  [{ height: 4, width: 4, dtype: 'uint8', byteOrder: 'LE' }, /little, big, got "LE"/],
+  [{ height: 4, width: 4, dtype: 'uint8', rateHZ: 30 }, /did you mean rateHz\?/],
+])('refuses %j as a format', (format, message) => {
+  const opening = () => openRawMovie(bytesOfBuffer(new Uint8Array(16)), format as never);
+  expect(opening).toThrow(InvalidArgumentError);
+  expect(opening).toThrow(message);
 });

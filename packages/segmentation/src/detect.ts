@@ -9,7 +9,7 @@ import {
   type TileOutput,
 } from './detect-tile.ts';
 import { removeDuplicates } from './merge.ts';
-import type { BinnedMovie } from './movie/binned-movie.ts';
+import { type BinnedMovie, requireBinnedMovie } from './movie/binned-movie.ts';
 import { checkMovie } from './movie/check-movie.ts';
 import { completeOptions, type DetectOptions } from './options.ts';
 import type { Detection } from './roi.ts';
@@ -47,6 +47,7 @@ export async function detectRois(
   movie: BinnedMovie,
   options: DetectOptions = {},
 ): Promise<Detection> {
+  requireBinnedMovie(movie);
   const { tileBytes, ...settings } = completeOptions(options);
   const [bins, height, width] = movie.shape;
   const { crop = { row0: 0, row1: height, column0: 0, column1: width } } = options;

@@ -1,7 +1,7 @@
 import { loadOp } from '@ophys/compute';
 import { type Image, InvalidArgumentError, type Mask } from '@ophys/core';
 import { traceNoise } from './filters/high-pass.ts';
-import type { BinnedMovie } from './movie/binned-movie.ts';
+import { type BinnedMovie, requireBinnedMovie } from './movie/binned-movie.ts';
 import { checkMovie } from './movie/check-movie.ts';
 import { stackTraces } from './movie/trace-stack.ts';
 import { traceFilters } from './ops/trace-filters/index.ts';
@@ -29,6 +29,7 @@ export async function measureRois(
   masks: readonly Mask[],
   options: MeasureRoisOptions = {},
 ): Promise<Omit<Detection, 'parameters'>> {
+  requireBinnedMovie(movie);
   const { threshold, highPassBins, tileBytes } = completeOptions(options);
   const [bins, height, width] = movie.shape;
   const { crop = { row0: 0, row1: height, column0: 0, column1: width }, signal } = options;

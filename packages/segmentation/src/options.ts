@@ -1,5 +1,11 @@
 import type { JobRunner } from '@ophys/compute';
-import { InvalidArgumentError, type Rectangle, type RunOptions } from '@ophys/core';
+import {
+  describeValue,
+  InvalidArgumentError,
+  type Rectangle,
+  type RunOptions,
+  requireKnownOptions,
+} from '@ophys/core';
 
 /**
  * What the light behind the cells is like: neuropil that is dimmer than cells (`two-photon`), or light
@@ -59,10 +65,27 @@ export interface DetectParameters {
   readonly minSkewness: number;
 }
 
+const detectOptions: Readonly<Record<keyof DetectOptions, true>> = {
+  diameter: true,
+  threshold: true,
+  background: true,
+  highPassBins: true,
+  maxOverlap: true,
+  minArea: true,
+  maxArea: true,
+  minSkewness: true,
+  tileBytes: true,
+  crop: true,
+  runner: true,
+  signal: true,
+  onProgress: true,
+};
+
 /** The options with their defaults, checked. The diameter is still to be estimated if `auto`. */
 export function completeOptions(
   options: DetectOptions,
 ): Omit<DetectParameters, 'diameter'> & { diameter: number | 'auto'; tileBytes: number } {
+  requireKnownOptions(options, detectOptions);
   const { diameter = 'auto', threshold = 4.5, highPassBins = 100, maxOverlap = 0.75 } = options;
   const { minArea = 0.5, maxArea = 2, minSkewness = 0.4, tileBytes = 80 * 2 ** 20 } = options;
   const { background = 'two-photon' } = options;
@@ -73,10 +96,16 @@ export function completeOptions(
   checkAbove('maxArea', maxArea, minArea, 'discs');
   checkAbove('tileBytes', tileBytes, 0, 'bytes');
   if (!(maxOverlap >= 0 && maxOverlap <= 1)) {
-    throw new InvalidArgumentError('maxOverlap', `Expected a share in [0, 1], got ${maxOverlap}.`);
+    throw new InvalidArgumentError(
+      'maxOverlap',
+      `Expected a share in [0, 1], got ${describeValue(maxOverlap)}.`,
+    );
   }
   if (!Number.isFinite(minSkewness)) {
-    throw new InvalidArgumentError('minSkewness', `Expected a number, got ${minSkewness}.`);
+    throw new InvalidArgumentError(
+      'minSkewness',
+      `Expected a number, got ${describeValue(minSkewness)}.`,
+    );
   }
   return {
     diameter,
@@ -102,6 +131,9 @@ export function checkBackground(background: Background): void {
 
 function checkAbove(name: string, value: number, limit: number, unit: string): void {
   if (!(value > limit && Number.isFinite(value))) {
-    throw new InvalidArgumentError(name, `Expected ${name} above ${limit} ${unit}, got ${value}.`);
+    throw new InvalidArgumentError(
+      name,
+      `Expected ${name} above ${limit} ${unit}, got ${describeValue(value)}.`,
+    );
   }
 }

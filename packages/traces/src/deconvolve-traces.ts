@@ -1,11 +1,12 @@
 import { createInlineRunner, defineJob, type JobRunner, loadOp } from '@ophys/compute';
-import type { RunOptions } from '@ophys/core';
+import { type RunOptions, requireKnownOptions } from '@ophys/core';
 import { deconvolveOp } from './ops/deconvolve/index.ts';
 import {
   inferSpikes,
   resolveSpikeOptions,
   type SpikeOptions,
   type SpikeParameters,
+  spikeOptions,
 } from './signals/infer-spikes.ts';
 import { fillMissing, markMissing, restoreMissing } from './signals/missing.ts';
 import { checkTraces, createTraces, readColumns, type Traces, writeColumns } from './traces.ts';
@@ -17,6 +18,14 @@ export interface DeconvolveTracesOptions extends SpikeOptions, RunOptions {
   /** Where groups of traces are worked on; default the calling thread. */
   readonly runner?: JobRunner | undefined;
 }
+
+const deconvolveOptions: Readonly<Record<keyof DeconvolveTracesOptions, true>> = {
+  ...spikeOptions,
+  rateHz: true,
+  runner: true,
+  signal: true,
+  onProgress: true,
+};
 
 /** Spikes of many traces. */
 export interface DeconvolvedTraces {
@@ -78,9 +87,10 @@ export async function deconvolveTraces(
   traces: Traces,
   options: DeconvolveTracesOptions,
 ): Promise<DeconvolvedTraces> {
+  checkTraces('traces', traces);
+  requireKnownOptions(options, deconvolveOptions);
   const { rateHz, signal, onProgress, runner = createInlineRunner() } = options;
   const parameters = resolveSpikeOptions(options, rateHz);
-  checkTraces('traces', traces);
   const result: DeconvolvedTraces = {
     deconvolved: createTraces(traces.frames, traces.count),
     decaySeconds: new Float32Array(traces.count),

@@ -6,7 +6,14 @@ import {
   type JobRunner,
   loadOp,
 } from '@ophys/compute';
-import type { FrameBlock, FrameSource, Mask, RunOptions } from '@ophys/core';
+import {
+  type FrameBlock,
+  type FrameSource,
+  type Mask,
+  type RunOptions,
+  requireKnownOptions,
+  requireMovie,
+} from '@ophys/core';
 import { type MaskTable, packMasks } from './mask-table.ts';
 import { type MaskProjector, maskToTrace } from './ops/mask-to-trace/index.ts';
 import { createTraces, type Traces } from './traces.ts';
@@ -24,6 +31,14 @@ export interface ExtractOptions extends RunOptions {
   /** Frames per block; default the source's. It never changes a result. */
   readonly blockSize?: number | undefined;
 }
+
+const extractOptions: Readonly<Record<keyof ExtractOptions, true>> = {
+  runner: true,
+  backend: true,
+  blockSize: true,
+  signal: true,
+  onProgress: true,
+};
 
 /** Traces of some consecutive frames, `[frame, mask]`. */
 export interface TraceBlock {
@@ -70,6 +85,8 @@ export async function extractTraces(
   masks: readonly Mask[],
   options: ExtractOptions = {},
 ): Promise<Traces & BackendReport> {
+  requireMovie(source);
+  requireKnownOptions(options, extractOptions);
   const { onProgress } = options;
   const [frames] = source.shape;
   const traces = createTraces(frames, masks.length);
@@ -90,6 +107,8 @@ export async function extractBlocks(
   masks: readonly Mask[],
   options: ExtractOptions = {},
 ): Promise<{ blocks: AsyncGenerator<TraceBlock, void, undefined>; report: BackendReport }> {
+  requireMovie(source);
+  requireKnownOptions(options, extractOptions);
   const { signal, blockSize, backend: choice, runner = createInlineRunner() } = options;
   const pixelsPerFrame = source.shape[1] * source.shape[2];
   const table = packMasks(masks, pixelsPerFrame);

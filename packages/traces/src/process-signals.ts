@@ -1,9 +1,14 @@
 import { createInlineRunner, defineJob, type JobRunner, loadOp } from '@ophys/compute';
-import { InvalidArgumentError, type RunOptions } from '@ophys/core';
+import {
+  describeValue,
+  InvalidArgumentError,
+  type RunOptions,
+  requireKnownOptions,
+} from '@ophys/core';
 import { type Deconvolve, deconvolveOp } from './ops/deconvolve/index.ts';
 import { type BaselineOptions, checkBaseline } from './signals/baseline.ts';
 import { type DeltaFDefinition, deltaFDefinitions } from './signals/delta-f.ts';
-import { resolveSpikeOptions, type SpikeOptions } from './signals/infer-spikes.ts';
+import { resolveSpikeOptions, type SpikeOptions, spikeOptions } from './signals/infer-spikes.ts';
 import { DEFAULT_NEUROPIL_COEFFICIENT } from './signals/neuropil-coefficient.ts';
 import { processTrace, type SignalParameters } from './signals/process-trace.ts';
 import { checkTraces, createTraces, readColumns, type Traces, writeColumns } from './traces.ts';
@@ -25,6 +30,19 @@ export interface SignalOptions extends SpikeOptions, RunOptions {
   /** Where groups of ROIs are worked on; default the calling thread. */
   readonly runner?: JobRunner | undefined;
 }
+
+const signalOptions: Readonly<Record<keyof SignalOptions, true>> = {
+  F: true,
+  neuropil: true,
+  rateHz: true,
+  ...spikeOptions,
+  neuropilCoefficient: true,
+  baseline: true,
+  deltaF: true,
+  runner: true,
+  signal: true,
+  onProgress: true,
+};
 
 /** Signals derived from raw traces, each of the size of `F`. */
 export interface Signals {
@@ -155,6 +173,7 @@ function collectGroup(signals: Signals, group: GroupSignals): void {
 }
 
 function checkParameters(options: SignalOptions): SignalParameters {
+  requireKnownOptions(options, signalOptions);
   const { F, neuropil, rateHz, baseline = {} } = options;
   const { neuropilCoefficient = DEFAULT_NEUROPIL_COEFFICIENT, deltaF = 'total-baseline' } = options;
   const spikes = resolveSpikeOptions(options, rateHz);
@@ -169,16 +188,16 @@ function checkParameters(options: SignalOptions): SignalParameters {
       );
     }
   }
-  if (neuropilCoefficient !== 'robust' && !(Math.abs(neuropilCoefficient) < Infinity)) {
+  if (neuropilCoefficient !== 'robust' && !Number.isFinite(neuropilCoefficient)) {
     throw new InvalidArgumentError(
       'neuropilCoefficient',
-      `Expected a number or "robust", got ${neuropilCoefficient}.`,
+      `Expected a number or "robust", got ${describeValue(neuropilCoefficient)}.`,
     );
   }
   if (!deltaFDefinitions.includes(deltaF)) {
     throw new InvalidArgumentError(
       'deltaF',
-      `Expected one of ${deltaFDefinitions.join(', ')}, got "${deltaF}".`,
+      `Expected one of ${deltaFDefinitions.join(', ')}, got ${describeValue(deltaF)}.`,
     );
   }
   return { ...spikes, neuropilCoefficient, baseline, deltaF };

@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { describeValue, InvalidArgumentError, WrongTypeError } from '@ophys/core';
 
 /** Signals of many ROIs over time. */
 export interface Traces {
@@ -53,12 +53,44 @@ export function writeColumns(traces: Traces, start: number, columns: Float32Arra
   }
 }
 
-/** Throws {@link InvalidArgumentError} unless the array has the length its sizes say. */
-export function checkTraces(name: string, { data, frames, count }: Traces): void {
+/**
+ * Refuses what are no traces, or an array of another length than its sizes say.
+ *
+ * @throws {InvalidArgumentError} saying how traces are made
+ */
+export function checkTraces(name: string, traces: Traces): void {
+  const { data, frames, count }: Partial<Traces> = Object(traces);
+  if (!(isTyped(data) && isSize(frames) && isSize(count))) {
+    throw new WrongTypeError(
+      name,
+      `Expected ${name} as traces { data, frames, count }, with data as a Float32Array [frame, roi], got ${describeValue(traces)}; one trace of samples is { data: Float32Array.from(samples), frames: samples.length, count: 1 }.`,
+    );
+  }
   if (data.length !== frames * count) {
     throw new InvalidArgumentError(
       name,
       `${name} says ${frames} frames of ${count} ROIs, ${frames * count} values, but holds ${data.length}.`,
     );
   }
+}
+
+function isTyped(data: unknown): data is Float32Array {
+  return ArrayBuffer.isView(data) && 'length' in data;
+}
+
+function isSize(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0;
+}
+
+/**
+ * Refuses what is no trace of one ROI.
+ *
+ * @throws {WrongTypeError} for anything but a typed array
+ */
+export function checkTrace(name: string, trace: unknown): void {
+  if (isTyped(trace)) return;
+  throw new WrongTypeError(
+    name,
+    `Expected ${name} as a Float64Array of one trace's samples, got ${describeValue(trace)}; Float64Array.from(samples) makes one.`,
+  );
 }

@@ -1,5 +1,5 @@
 import { InputError, InvalidArgumentError, type Mask, type TypedArray } from '@ophys/core';
-import { type FrameSize, type ImportedRoi, maskOfPixels } from './roi.ts';
+import { type FrameSize, type ImportedRoi, maskOfPixels, requireFrameSize } from './roi.ts';
 
 /** A label image: 0 is background, every other whole number an ROI. */
 export interface LabelImage extends FrameSize {
@@ -10,10 +10,23 @@ export interface LabelImage extends FrameSize {
 /**
  * The ROIs of a label image, by ascending label.
  *
+ * @param frame size of the movie's frames; default that of the image
+ * @param path name for messages
  * @throws {InputError} when the image is not of the frame's size, or a label is no whole number ≥ 0
  */
-export function roisOfLabels(image: LabelImage, frame: FrameSize, path: string): ImportedRoi[] {
+export function roisOfLabels(
+  image: LabelImage,
+  frame: FrameSize = image,
+  path = 'the label image',
+): ImportedRoi[] {
+  requireFrameSize(frame);
   const { labels, height, width } = image;
+  if (labels.length !== height * width) {
+    throw new InvalidArgumentError(
+      'image',
+      `Expected ${height * width} labels for ${height} × ${width} pixels, got ${labels.length}; a label image is one page.`,
+    );
+  }
   if (height !== frame.height || width !== frame.width) {
     throw new InputError(
       `${path} is ${height} × ${width} (rows × columns), but frames are ${frame.height} × ${frame.width}. Label images must have the size of the movie.`,

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { InputError } from '@ophys/core';
+import { InputError, InvalidArgumentError } from '@ophys/core';
 import { describe, expect, it } from 'vitest';
 import { writeRoiSet } from '../imagej/roi-set.ts';
 import type { NumpyArray, PickleValue } from '../npy/array.ts';
 import { readNpy } from '../npy/read-npy.ts';
 import { writeNpy } from '../npy/write-npy.ts';
-import { labelsOfMasks } from './labels.ts';
+import { labelsOfMasks, roisOfLabels } from './labels.ts';
 import { writePixelLists } from './pixel-list.ts';
 import { readRois } from './read-rois.ts';
 
@@ -104,10 +104,22 @@ describe('readRois', () => {
     ['words for numbers', text('roi,x,y\n1,one,1\n'), /line 2: expected a number as x/],
     ['broken JSON', text('[{'), /no JSON/],
     ['a picture', Uint8Array.of(0xff, 0xd8, 0xff, 0xe0), /no ROIs that can be read/],
+    ['a TIFF', text('II*\0........'), /f is a TIFF.*openTiff of @ophys\/tiff-io.*roisOfLabels/],
+    ['a BigTIFF', text('MM\0+........'), /f is a TIFF/],
+    ['a PNG', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d), /f is a PNG.*roisOfLabels/],
     ['a broken archive', text('PK\u0003\u0004nothing'), /damaged ZIP|no ImageJ ROI/],
   ])('refuses %s', (_, bytes, message) => {
     expect(() => masks(bytes)).toThrow(InputError);
     expect(() => masks(bytes)).toThrow(message);
+  });
+
+  it.each([
+    [undefined, /frame as the size of the movie's frames.*got nothing/],
+    [{ height: '3', width: 4 }, /got height "3" and width 4/],
+  ])('asks for the size of frames, given %j', (size, message) => {
+    const reading = () => readRois(writeRoiSet([], 4), size as never);
+    expect(reading).toThrow(InvalidArgumentError);
+    expect(reading).toThrow(message);
   });
 
   const real = new URL('../../../../../shared/data/results/suite2p_pynapple/', import.meta.url);
@@ -129,4 +141,10 @@ it('labels of masks: shared pixels go to whom they matter most', () => {
   const wide = { pixels: Uint32Array.of(0, 1, 2), weights: Float32Array.of(2, 4, 4) };
   const small = { pixels: Uint32Array.of(0, 2), weights: Float32Array.of(1, 0.5) };
   expect([...labelsOfMasks([wide, small], { height: 1, width: 4 })]).toEqual([2, 1, 1, 0]);
+});
+
+it('takes the frame of a label image from its size, and refuses labels for another', () => {
+  const image = { labels, height: 3, width: 4 };
+  expect(roisOfLabels(image).map(({ mask }) => mask)).toEqual(cells);
+  expect(() => roisOfLabels({ ...image, height: 6 })).toThrow(/24 labels for 6 × 4 pixels, got 12/);
 });

@@ -1,9 +1,27 @@
-import { InputError, type Mask } from '@ophys/core';
+import { describeValue, InputError, type Mask, WrongTypeError } from '@ophys/core';
 
 /** Size of a frame in px. */
 export interface FrameSize {
   readonly height: number;
   readonly width: number;
+}
+
+/**
+ * Refuses what is no size of frames.
+ *
+ * @throws {WrongTypeError} unless height and width are whole numbers above 0
+ */
+export function requireFrameSize(frame: unknown): void {
+  const { height, width }: { height?: unknown; width?: unknown } = Object(frame);
+  if ([height, width].every((side) => Number.isSafeInteger(side) && (side as number) > 0)) return;
+  const given =
+    height === undefined && width === undefined
+      ? describeValue(frame)
+      : `height ${describeValue(height)} and width ${describeValue(width)}`;
+  throw new WrongTypeError(
+    'frame',
+    `Expected frame as the size of the movie's frames, such as { height: 512, width: 512 }, got ${given}.`,
+  );
 }
 
 /** An ROI as another tool drew or found it. */

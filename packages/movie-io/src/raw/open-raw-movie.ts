@@ -5,13 +5,17 @@ import {
   bytesPerElement,
   createArray,
   type Dtype,
+  describeValue,
+  dtypes,
   InputError,
   InvalidArgumentError,
   machineIsLittleEndian,
   type Recording,
   readParts,
   recordingOf,
+  requireKnownOptions,
   swapBytes,
+  WrongTypeError,
 } from '@ophys/core';
 
 /** What a file of nothing but pixels is to be taken as. */
@@ -33,23 +37,43 @@ export interface RawMovieFormat {
   readonly name?: string | undefined;
 }
 
+const formatFields: Readonly<Record<keyof RawMovieFormat, true>> = {
+  height: true,
+  width: true,
+  dtype: true,
+  frames: true,
+  offset: true,
+  byteOrder: true,
+  rateHz: true,
+  name: true,
+};
+
 /**
  * A file of nothing but pixels, `[frame, row, column]`, as a recording: memory maps of NumPy, `data.bin` of
  * suite2p, dumps of cameras.
  *
- * @throws {InvalidArgumentError} for a size that makes no sense
+ * @throws {InvalidArgumentError} for a size, dtype or byte order that makes no sense
  * @throws {InputError} when the file does not hold the frames asked for, or, without a number of frames,
  *   is not a whole number of them
  */
 export function openRawMovie(bytes: ByteSource, format: RawMovieFormat): Recording {
+  requireKnownOptions(format, formatFields, { argument: 'format', what: 'field of a format' });
   const { height, width, dtype, offset = 0, byteOrder = 'little', rateHz } = format;
   const { name = 'the file' } = format;
   for (const [argument, value] of Object.entries({ height, width })) {
     if (Number.isSafeInteger(value) && value > 0) continue;
-    throw new InvalidArgumentError(argument, `Expected a whole number of pixels, got ${value}.`);
+    throw new InvalidArgumentError(
+      argument,
+      `Expected ${argument} as a whole number of pixels, got ${describeValue(value)}.`,
+    );
   }
+  requireOneOf('dtype', dtype, dtypes);
+  requireOneOf('byteOrder', byteOrder, ['little', 'big']);
   if (!(Number.isSafeInteger(offset) && offset >= 0)) {
-    throw new InvalidArgumentError('offset', `Expected a whole number of bytes, got ${offset}.`);
+    throw new InvalidArgumentError(
+      'offset',
+      `Expected a whole number of bytes, got ${describeValue(offset)}.`,
+    );
   }
   const frameBytes = height * width * bytesPerElement(dtype);
   const frames = countFrames(bytes.size - offset, frameBytes, format, name);
@@ -74,6 +98,14 @@ export function openRawMovie(bytes: ByteSource, format: RawMovieFormat): Recordi
   });
 }
 
+function requireOneOf(argument: string, value: string, choices: readonly string[]): void {
+  if (choices.includes(value)) return;
+  throw new WrongTypeError(
+    argument,
+    `Expected ${argument} as one of ${choices.join(', ')}, got ${describeValue(value)}.`,
+  );
+}
+
 function countFrames(
   available: number,
   frameBytes: number,
@@ -89,7 +121,10 @@ function countFrames(
     );
   }
   if (!(Number.isSafeInteger(frames) && frames > 0)) {
-    throw new InvalidArgumentError('frames', `Expected a whole number above 0, got ${frames}.`);
+    throw new InvalidArgumentError(
+      'frames',
+      `Expected a whole number above 0, got ${describeValue(frames)}.`,
+    );
   }
   if (frames <= whole) return frames;
   throw new InputError(`${name} holds ${Math.max(0, whole)} frames of ${size}, not ${frames}.`);

@@ -1,6 +1,12 @@
 import { createInlineRunner, type JobRunner } from '@ophys/compute';
-import { InvalidArgumentError, type Rectangle, type RunOptions } from '@ophys/core';
-import type { BinnedMovie } from '../movie/binned-movie.ts';
+import {
+  describeValue,
+  InvalidArgumentError,
+  type Rectangle,
+  type RunOptions,
+  requireKnownOptions,
+} from '@ophys/core';
+import { type BinnedMovie, requireBinnedMovie } from '../movie/binned-movie.ts';
 import { describeShape } from '../quality.ts';
 import type { Roi } from '../roi.ts';
 import { planTiles, type Tile } from '../tiles.ts';
@@ -30,6 +36,17 @@ export interface AssessOptions extends RunOptions {
   readonly runner?: JobRunner | undefined;
 }
 
+const assessOptions: Readonly<Record<keyof AssessOptions, true>> = {
+  diameter: true,
+  highPassBins: true,
+  accept: true,
+  crop: true,
+  tileBytes: true,
+  runner: true,
+  signal: true,
+  onProgress: true,
+};
+
 /**
  * Measures how much each ROI looks like a cell and how probable it is that it is one, on the binned
  * movie, tile by tile; ROIs of any origin are treated alike. None is left out and their order stays.
@@ -41,6 +58,8 @@ export async function assessRois(
   rois: readonly Roi[],
   options: AssessOptions = {},
 ): Promise<AssessedRoi[]> {
+  requireBinnedMovie(movie);
+  requireKnownOptions(options, assessOptions);
   if (rois.length === 0) return [];
   const [bins, height, width] = movie.shape;
   checkMasks(rois, height * width);
@@ -156,5 +175,8 @@ function checkMasks(rois: readonly Roi[], pixels: number): void {
 
 function checkAbove(name: string, value: number, limit: number): void {
   if (value > limit && Number.isFinite(value)) return;
-  throw new InvalidArgumentError(name, `Expected ${name} above ${limit}, got ${value}.`);
+  throw new InvalidArgumentError(
+    name,
+    `Expected ${name} above ${limit}, got ${describeValue(value)}.`,
+  );
 }

@@ -1,5 +1,5 @@
 import { InvalidArgumentError } from '@ophys/core';
-import type { BinnedMovie } from '../movie/binned-movie.ts';
+import { type BinnedMovie, requireBinnedMovie } from '../movie/binned-movie.ts';
 import { checkMovie } from '../movie/check-movie.ts';
 import type { Roi } from '../roi.ts';
 import { type Demixing, describeSources } from './describe-sources.ts';
@@ -46,6 +46,7 @@ export async function demixRois(
   rois: readonly Roi[],
   options: DemixOptions,
 ): Promise<Demixing> {
+  requireBinnedMovie(movie);
   const { tileBytes, ...parameters } = completeDemixOptions(options);
   const [bins, height, width] = movie.shape;
   const { crop = { row0: 0, row1: height, column0: 0, column1: width } } = options;

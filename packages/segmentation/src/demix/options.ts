@@ -1,6 +1,12 @@
 import type { JobRunner } from '@ophys/compute';
-import { InvalidArgumentError, type Rectangle, type RunOptions } from '@ophys/core';
-import { type Background, checkBackground } from '../options.ts';
+import {
+  describeValue,
+  InvalidArgumentError,
+  type Rectangle,
+  type RunOptions,
+  requireKnownOptions,
+} from '@ophys/core';
+import { type Background, checkBackground, type DetectParameters } from '../options.ts';
 
 /** How ROIs are demixed. */
 export interface DemixOptions extends RunOptions {
@@ -34,10 +40,29 @@ export interface DemixParameters {
   readonly minArea: number;
 }
 
+/** Those of a detection may all be passed on. */
+const demixOptions: Readonly<Record<keyof (DemixOptions & DetectParameters), true>> = {
+  diameter: true,
+  background: true,
+  highPassBins: true,
+  rounds: true,
+  minArea: true,
+  tileBytes: true,
+  crop: true,
+  runner: true,
+  signal: true,
+  onProgress: true,
+  threshold: true,
+  maxOverlap: true,
+  maxArea: true,
+  minSkewness: true,
+};
+
 /** The options with their defaults, checked. */
 export function completeDemixOptions(
   options: DemixOptions,
 ): DemixParameters & { readonly tileBytes: number } {
+  requireKnownOptions(options, demixOptions);
   const { diameter, highPassBins = 100, rounds = 2, minArea = 0.5 } = options;
   const { background = 'two-photon', tileBytes = 16 * 2 ** 20 } = options;
   checkBackground(background);
@@ -56,5 +81,8 @@ export function completeDemixOptions(
 
 function check(name: string, value: number, fits: boolean, expected: string): void {
   if (fits && Number.isFinite(value)) return;
-  throw new InvalidArgumentError(name, `Expected ${name} to be ${expected}, got ${value}.`);
+  throw new InvalidArgumentError(
+    name,
+    `Expected ${name} to be ${expected}, got ${describeValue(value)}.`,
+  );
 }

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Rectangle } from '@ophys/core';
+import { describeValue, InvalidArgumentError, type Rectangle, WrongTypeError } from '@ophys/core';
 
 /**
  * A movie of which only parts are read: the temporally binned, motion-corrected recording, in memory
@@ -52,6 +52,20 @@ export function binnedMovieInMemory(
   };
 }
 
+/**
+ * Refuses what is no binned movie, before its shape is read.
+ *
+ * @throws {WrongTypeError} naming what makes one
+ */
+export function requireBinnedMovie(movie: unknown): void {
+  const { shape, readTile }: { shape?: unknown; readTile?: unknown } = Object(movie);
+  if (typeof readTile === 'function' && Array.isArray(shape) && shape.length === 3) return;
+  throw new WrongTypeError(
+    'movie',
+    `Expected a binned movie, with shape [bins, height, width] and readTile(), got ${describeValue(movie)}; binMovie makes one of a movie.`,
+  );
+}
+
 /** Most bins of a binned movie, whatever the recording's length. */
 export const MAX_BINS = 5000;
 
@@ -59,7 +73,7 @@ export const MAX_BINS = 5000;
  * Frames per bin: as many as the indicator's decay lasts, and enough that there are at most
  * {@link MAX_BINS} bins.
  *
- * @throws {InvalidArgumentError} a rate or decay that is not positive
+ * @throws {InvalidArgumentError} a rate or decay that is not positive, or no number of frames
  */
 export function chooseBinSize(recording: {
   readonly rateHz: number;
@@ -67,14 +81,23 @@ export function chooseBinSize(recording: {
   readonly tau: number;
   readonly frames: number;
 }): number {
-  const { rateHz, tau, frames } = recording;
+  const { rateHz, tau, frames } = recording ?? {};
   for (const [name, value] of [
     ['rateHz', rateHz],
     ['tau', tau],
   ] as const) {
     if (!(value > 0 && Number.isFinite(value))) {
-      throw new InvalidArgumentError(name, `Expected ${name} above 0, got ${value}.`);
+      throw new InvalidArgumentError(
+        name,
+        `Expected ${name} above 0, got ${describeValue(value)}.`,
+      );
     }
+  }
+  if (!(Number.isSafeInteger(frames) && frames >= 0)) {
+    throw new InvalidArgumentError(
+      'frames',
+      `Expected frames, how many the recording has (shape[0] of a movie), got ${describeValue(frames)}.`,
+    );
   }
   return Math.max(1, Math.round(tau * rateHz), Math.ceil(frames / MAX_BINS));
 }

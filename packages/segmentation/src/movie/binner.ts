@@ -1,8 +1,11 @@
 import {
+  describeValue,
   type FrameBlock,
   type FrameSource,
   InvalidArgumentError,
   type RunOptions,
+  requireKnownOptions,
+  requireMovie,
 } from '@ophys/core';
 import { type BinnedMovie, binnedMovieInMemory } from './binned-movie.ts';
 
@@ -26,7 +29,10 @@ export function createBinner(options: {
 }): Binner {
   const { height, width, binSize } = options;
   if (!(Number.isInteger(binSize) && binSize >= 1)) {
-    throw new InvalidArgumentError('binSize', `A bin holds at least one frame, got ${binSize}.`);
+    throw new InvalidArgumentError(
+      'binSize',
+      `Expected binSize, a whole number of frames of at least 1, got ${describeValue(binSize)}; chooseBinSize gives one.`,
+    );
   }
   const pixels = height * width;
   const sums = new Float64Array(pixels);
@@ -60,14 +66,28 @@ function addFrame(sums: Float64Array, data: FrameBlock['data'], start: number): 
   }
 }
 
-/** Bins a whole movie into memory: `4 * height * width * frames / binSize` bytes. */
+const binOptions = { binSize: true, signal: true, onProgress: true } as const;
+
+/**
+ * Bins a whole movie into memory: `4 * height * width * frames / binSize` bytes.
+ *
+ * @throws {InvalidArgumentError} what is no movie, or a size that leaves no whole bin
+ */
 export async function binMovie(
   source: FrameSource,
   options: RunOptions & { readonly binSize: number },
 ): Promise<BinnedMovie> {
+  requireMovie(source);
+  requireKnownOptions(options, binOptions);
   const { binSize, signal, onProgress } = options;
   const [frames, height, width] = source.shape;
   const binner = createBinner({ height, width, binSize });
+  if (binSize > frames) {
+    throw new InvalidArgumentError(
+      'binSize',
+      `Expected binSize to be at most the movie's ${frames} frames, got ${binSize}.`,
+    );
+  }
   const bins = Math.floor(frames / binSize);
   const data = new Float32Array(bins * height * width);
   let at = 0;

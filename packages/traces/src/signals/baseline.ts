@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { describeValue, InvalidArgumentError, requireKnownOptions } from '@ophys/core';
 import { smoothGaussian } from './gaussian.ts';
 import { percentile } from './median.ts';
 import { runningMaximum, runningMinimum } from './running-extremes.ts';
@@ -35,6 +35,13 @@ export interface BaselineOptions {
   /** Percentile, 0 to 100; default 8. */
   readonly percentile?: number | undefined;
 }
+
+const baselineOptions: Readonly<Record<keyof BaselineOptions, true>> = {
+  method: true,
+  sigmaFrames: true,
+  windowSeconds: true,
+  percentile: true,
+};
 
 /**
  * The baseline of a trace, sample by sample; see {@link BaselineMethod}. Smoothing mirrors the ends, windows are cut
@@ -76,28 +83,38 @@ export function checkBaseline(rateHz: number, options: BaselineOptions): void {
     windowSeconds = 60,
     percentile: rank = 8,
   } = options;
+  requireKnownOptions(options, baselineOptions, {
+    argument: 'baseline',
+    what: 'option of baseline',
+  });
   checkPositive('rateHz', rateHz, 'Hz');
   checkPositive('windowSeconds', windowSeconds, 's');
   if (!baselineMethods.includes(method)) {
     throw new InvalidArgumentError(
       'method',
-      `Expected one of ${baselineMethods.join(', ')}, got "${method}".`,
+      `Expected one of ${baselineMethods.join(', ')}, got ${describeValue(method)}.`,
     );
   }
   if (!(sigmaFrames >= 0 && Number.isFinite(sigmaFrames))) {
     throw new InvalidArgumentError(
       'sigmaFrames',
-      `Expected a width of 0 frames or more, got ${sigmaFrames}.`,
+      `Expected a width of 0 frames or more, got ${describeValue(sigmaFrames)}.`,
     );
   }
   if (!(rank >= 0 && rank <= 100)) {
-    throw new InvalidArgumentError('percentile', `Expected a percentile 0 … 100, got ${rank}.`);
+    throw new InvalidArgumentError(
+      'percentile',
+      `Expected a percentile 0 … 100, got ${describeValue(rank)}.`,
+    );
   }
 }
 
 /** Throws {@link InvalidArgumentError} unless `value` is positive and finite. */
 export function checkPositive(name: string, value: number, unit: string): void {
   if (!(value > 0 && Number.isFinite(value))) {
-    throw new InvalidArgumentError(name, `Expected ${name} above 0 ${unit}, got ${value}.`);
+    throw new InvalidArgumentError(
+      name,
+      `Expected ${name} above 0 ${unit}, got ${describeValue(value)}.`,
+    );
   }
 }

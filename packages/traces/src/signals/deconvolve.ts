@@ -1,6 +1,7 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { describeValue, InvalidArgumentError, requireKnownOptions } from '@ophys/core';
 import type { SpikeModel } from '../ops/deconvolve/index.ts';
 import { solveTrace } from '../ops/deconvolve/reference.ts';
+import { checkTrace } from '../traces.ts';
 import { checkKinetics, type Kinetics } from './kinetics.ts';
 
 /** How {@link deconvolve} solves a trace. */
@@ -13,6 +14,12 @@ export interface DeconvolveOptions {
   readonly penalty?: number | undefined;
 }
 
+const deconvolveOptions: Readonly<Record<keyof DeconvolveOptions, true>> = {
+  decay: true,
+  rise: true,
+  penalty: true,
+};
+
 /**
  * Non-negative deconvolution of one trace; see `Deconvolve` for what is solved and how exactly. Amplitudes are
  * in the units of `y`. Without rise and penalty it is the definition that suite2p's spikes follow.
@@ -24,11 +31,16 @@ export interface DeconvolveOptions {
  * @throws {InvalidArgumentError} kinetics or penalty out of range
  */
 export function deconvolve(y: Float64Array, options: DeconvolveOptions): Float64Array {
+  checkTrace('y', y);
+  requireKnownOptions(options, deconvolveOptions);
   const { decay, rise = 0, penalty = 0 } = options;
   const model: SpikeModel = { decay, rise, penalty };
   checkKinetics(model);
   if (!(penalty >= 0 && Number.isFinite(penalty))) {
-    throw new InvalidArgumentError('penalty', `Expected a penalty of 0 or more, got ${penalty}.`);
+    throw new InvalidArgumentError(
+      'penalty',
+      `Expected a penalty of 0 or more, got ${describeValue(penalty)}.`,
+    );
   }
   return solveTrace(y, model);
 }

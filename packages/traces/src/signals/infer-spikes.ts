@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { describeValue, InvalidArgumentError } from '@ophys/core';
 import type { Deconvolve, SpikeModel } from '../ops/deconvolve/index.ts';
 import { checkPositive } from './baseline.ts';
 import { decayPerFrame, estimateKinetics, type Kinetics, timeConstant } from './kinetics.ts';
@@ -26,6 +26,13 @@ export interface SpikeOptions {
   readonly sparsity?: number | 'noise-constrained' | undefined;
 }
 
+export const spikeOptions: Readonly<Record<keyof SpikeOptions, true>> = {
+  tau: true,
+  riseSeconds: true,
+  kinetics: true,
+  sparsity: true,
+};
+
 /** {@link SpikeOptions} with defaults and the rate, checked. */
 export interface SpikeParameters {
   readonly rateHz: number;
@@ -40,22 +47,22 @@ export function resolveSpikeOptions(options: SpikeOptions, rateHz: number): Spik
   const { tau, riseSeconds = 0, kinetics = 'given', sparsity = 0 } = options;
   checkPositive('tau', tau, 's');
   checkPositive('rateHz', rateHz, 'Hz');
-  if (!(riseSeconds >= 0 && riseSeconds < tau)) {
+  if (!(Number.isFinite(riseSeconds) && riseSeconds >= 0 && riseSeconds < tau)) {
     throw new InvalidArgumentError(
       'riseSeconds',
-      `Expected a rise of 0 s or more and shorter than the decay of ${tau} s, got ${riseSeconds}.`,
+      `Expected a rise of 0 s or more and shorter than the decay of ${tau} s, got ${describeValue(riseSeconds)}.`,
     );
   }
   if (kinetics !== 'given' && kinetics !== 'estimated') {
     throw new InvalidArgumentError(
       'kinetics',
-      `Expected "given" or "estimated", got "${kinetics}".`,
+      `Expected "given" or "estimated", got ${describeValue(kinetics)}.`,
     );
   }
   if (sparsity !== 'noise-constrained' && !(sparsity >= 0 && Number.isFinite(sparsity))) {
     throw new InvalidArgumentError(
       'sparsity',
-      `Expected a number of 0 or more or "noise-constrained", got ${sparsity}.`,
+      `Expected a number of 0 or more or "noise-constrained", got ${describeValue(sparsity)}.`,
     );
   }
   return { tau, riseSeconds, kinetics, sparsity, rateHz };

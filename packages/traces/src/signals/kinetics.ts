@@ -1,4 +1,4 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { describeValue, InvalidArgumentError } from '@ophys/core';
 import { checkPositive } from './baseline.ts';
 
 /**
@@ -110,6 +110,6 @@ export function checkKinetics({ decay, rise }: Kinetics): void {
   if (decay >= 0 && decay < 1 && rise >= 0 && (rise < decay || rise === 0)) return;
   throw new InvalidArgumentError(
     'kinetics',
-    `Expected factors per frame with 0 ≤ rise < decay < 1, got rise ${rise} and decay ${decay}; calcium must rise faster than it decays.`,
+    `Expected factors per frame with 0 ≤ rise < decay < 1, got rise ${describeValue(rise)} and decay ${describeValue(decay)}; decayPerFrame(seconds, rateHz) makes both, and calcium must rise faster than it decays.`,
   );
 }

@@ -17,7 +17,8 @@ export const detection = v.strictObject({
       doc: 'A bin counts as activity above this',
       unit: 'times the noise',
       above: 0,
-      effect: 'Higher finds fewer ROIs, and surer ones.',
+      effect:
+        'Higher keeps what stands out more and misses weak cells. Lower takes in noise, which adds ROIs or costs some: their number can be largest in between.',
     }),
     4.5,
   ),
