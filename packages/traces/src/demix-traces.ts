@@ -75,9 +75,9 @@ function lightUnder({ pixels, weights }: Mask, owners: Owners): Map<number, numb
   return light;
 }
 
-const SWEEPS = 50;
+const SWEEPS = 500;
 /** Change of a sweep, relative to the frame's largest value, at which a solution is taken. */
-const TOLERANCE = 1e-6;
+const TOLERANCE = 1e-7;
 
 /**
  * Takes the light of overlapping ROIs apart, frame by frame: the signals `x` with `x_c + Σ_d overlap_cd x_d = F_c`, which are
