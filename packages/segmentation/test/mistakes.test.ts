@@ -6,6 +6,7 @@ import {
   binnedMovieInMemory,
   chooseBinSize,
   demixRois,
+  detectCellsInImages,
   detectRois,
   measureRois,
 } from '../src/index.ts';
@@ -28,6 +29,7 @@ it.each<[string, (...given: never[]) => unknown, unknown[], RegExp]>([
   ['nothing to measure on', measureRois, [undefined, []], /Expected a binned movie.*got nothing/],
   ['a slip in demixing', demixRois, [movie, [], { diametre: 8 }], /did you mean diameter\?/],
   ['no options of demixing', demixRois, [movie, []], /got nothing/],
+  ['a slip in looking', detectCellsInImages, [{}, { diametre: 8 }], /did you mean diameter\?/],
   ['a slip in assessing', assessRois, [movie, [], { acept: {} }], /did you mean accept\?/],
 ])('refuses %s', async (_, call, given, message) => {
   const calling = async () => call(...(given as never[]));

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Mask } from '@ophys/core';
+import { InvalidArgumentError, type Mask, requireKnownOptions } from '@ophys/core';
 
 /** How {@link cellWeights} weighs pixels. */
 export interface CellWeightOptions {
@@ -11,6 +11,11 @@ export interface CellWeightOptions {
   /** What becomes of pixels that several ROIs share: `dropped` (default), or `kept` for `demixTraces` to sort out. */
   readonly sharedPixels?: 'dropped' | 'kept' | undefined;
 }
+
+const weightOptions: Readonly<Record<keyof CellWeightOptions, true>> = {
+  noiseVariance: true,
+  sharedPixels: true,
+};
 
 /** Least variance, as a share of the mean. */
 const LEAST_VARIANCE = 0.05;
@@ -26,6 +31,7 @@ const LEAST_VARIANCE = 0.05;
  * @throws {InvalidArgumentError} a variance for fewer pixels than the masks name
  */
 export function cellWeights(masks: readonly Mask[], options: CellWeightOptions = {}): Mask[] {
+  requireKnownOptions(options, weightOptions);
   const { noiseVariance, sharedPixels = 'dropped' } = options;
   const chosen = sharedPixels === 'kept' ? masks : dropShared(masks);
   const weigh = noiseVariance === undefined ? () => 1 : inverseVariance(noiseVariance, masks);

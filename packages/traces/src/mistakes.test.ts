@@ -1,6 +1,7 @@
 import { arraySource, InvalidArgumentError, recordingOf } from '@ophys/core';
 import { expect, it } from 'vitest';
 import {
+  cellWeights,
   createTraces,
   deconvolve,
   deconvolveTraces,
@@ -44,6 +45,7 @@ it.each<[string, (...given: never[]) => unknown, unknown[], RegExp]>([
   ['tau for decay', deconvolve, [new Float64Array(3), { tau: 1 }], /no option "tau"/],
   ['a list for a trace', deconvolve, [[1, 2, 3], { decay: 0.9 }], /y as a Float64Array/],
   ['a slip', estimateBaseline, [new Float64Array(3), 10, { methd: 1 }], /did you mean method\?/],
+  ['a slip', cellWeights, [[], { sharedPixel: 'kept' }], /did you mean sharedPixels\?/],
   ['a slip', extractTraces, [source, [], { backnd: 'wasm' }], /did you mean backend\?/],
   ['a recording', extractTraces, [recording, []], /pass recording\.source\(\)/],
   ['a recording', extractBlocks, [recording, []], /pass recording\.source\(\)/],

@@ -1,4 +1,4 @@
-import { type Image, InvalidArgumentError, type Rectangle } from '@ophys/core';
+import { type Image, InvalidArgumentError, type Rectangle, requireKnownOptions } from '@ophys/core';
 import { checkCrop } from '../movie/check-movie.ts';
 import { describeShape } from '../quality.ts';
 import type { Roi } from '../roi.ts';
@@ -27,6 +27,12 @@ export interface DetectInImagesOptions {
   readonly crop?: Rectangle | undefined;
 }
 
+const imageOptions: Readonly<Record<keyof DetectInImagesOptions, true>> = {
+  diameter: true,
+  minLikeness: true,
+  crop: true,
+};
+
 /** Share of a cell's outline that must be brighter inside. */
 const COMPLETENESS = 0.8;
 /** A cell of which a larger share belongs to better ones is the same cell. */
@@ -44,6 +50,7 @@ export function detectCellsInImages(
   { mean, correlation }: CellImages,
   options: DetectInImagesOptions,
 ): Roi[] {
+  requireKnownOptions(options, imageOptions);
   const { height, width } = mean;
   const { diameter, minLikeness = 0.6 } = options;
   const { crop = { row0: 0, row1: height, column0: 0, column1: width } } = options;
