@@ -77,7 +77,10 @@ export async function detectRois(
     onProgress?.({ stage: 'detect', done: ++done, total: tiles.length, unit: 'tile' });
   }
   if (settings.diameter === 'auto') {
-    const sizes = candidates.map(({ quality }) => quality.sizePx);
+    const noBlobs = { ...parameters, minArea: 0 };
+    const sizes = candidates
+      .map(({ quality }) => quality.sizePx)
+      .filter((size) => isCellSized(size, noBlobs));
     parameters = { ...parameters, diameter: typicalDiameter(sizes) ?? diameter };
   }
   const cells = candidates.filter(

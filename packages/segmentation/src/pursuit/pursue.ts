@@ -16,8 +16,8 @@ export interface FoundComponent extends Component {
 const SCALES = [0.45, 0.8, 1.3];
 /** How far from its seed a footprint may reach, in cell diameters. */
 const REACH = 1;
-/** Smallest footprint that is kept, in shares of the smallest ROI: the cell size is not certain yet. */
-const SMALLEST_AREA = 0.4;
+/** Footprints may exceed the bounds on the size of an ROI by this factor: the cell size is not certain yet. */
+const UNCERTAINTY = 2.5;
 /** A bound on the number of seeds, in seeds per cell-sized square of the tile. */
 const SEEDS_PER_CELL = 8;
 
@@ -49,7 +49,8 @@ export function pursue(
     if (component === undefined) continue;
     remove(stack, levels, component);
     const area = component.footprint.pixels.length / ((Math.PI / 4) * diameter ** 2);
-    if (area < SMALLEST_AREA * parameters.minArea || area > parameters.maxArea) continue;
+    if (UNCERTAINTY * area < parameters.minArea || area > UNCERTAINTY * parameters.maxArea)
+      continue;
     found.push({ ...component, score: Math.sqrt(seed.energy) });
   }
   return found;
