@@ -25,7 +25,7 @@ export interface SignalOptions extends SpikeOptions, RunOptions {
   readonly neuropilCoefficient?: number | 'robust' | undefined;
   /** How baselines are estimated; default maximin with a window of 60 s. */
   readonly baseline?: BaselineOptions | undefined;
-  /** Definition of ΔF/F; default `total-baseline`. */
+  /** Definition of ΔF/F; default `total-baseline`. What it divides by is averaged over ten windows of the baseline. */
   readonly deltaF?: DeltaFDefinition | undefined;
   /** Where groups of ROIs are worked on; default the calling thread. */
   readonly runner?: JobRunner | undefined;

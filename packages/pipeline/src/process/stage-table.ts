@@ -51,7 +51,7 @@ export const stageTable = [
     'detection.minSpatialCorrelation',
   ]),
   stage('extract', 2, ['traces.overlap']),
-  stage('signals', 2, [
+  stage('signals', 3, [
     'traces.riseSeconds',
     'traces.neuropil',
     'traces.neuropilCoefficient',

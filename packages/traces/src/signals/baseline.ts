@@ -24,6 +24,9 @@ export const baselineMethods: readonly BaselineMethod[] = [
   'constant-percentile',
 ];
 
+/** Running window of baselines, in seconds, unless told. */
+export const DEFAULT_WINDOW_SECONDS = 60;
+
 /** Parameters of a baseline; each method uses those that its definition names. */
 export interface BaselineOptions {
   /** Default `maximin`. */
@@ -60,7 +63,7 @@ export function estimateBaseline(
   const {
     method = 'maximin',
     sigmaFrames = 10,
-    windowSeconds = 60,
+    windowSeconds = DEFAULT_WINDOW_SECONDS,
     percentile: rank = 8,
   } = options;
   checkBaseline(rateHz, options);
@@ -80,7 +83,7 @@ export function checkBaseline(rateHz: number, options: BaselineOptions): void {
   const {
     method = 'maximin',
     sigmaFrames = 10,
-    windowSeconds = 60,
+    windowSeconds = DEFAULT_WINDOW_SECONDS,
     percentile: rank = 8,
   } = options;
   requireKnownOptions(options, baselineOptions, {

@@ -1,5 +1,5 @@
 import type { Deconvolve } from '../ops/deconvolve/index.ts';
-import { type BaselineOptions, estimateBaseline } from './baseline.ts';
+import { type BaselineOptions, DEFAULT_WINDOW_SECONDS, estimateBaseline } from './baseline.ts';
 import { type DeltaFDefinition, deltaFOverF } from './delta-f.ts';
 import { inferSpikes, type SpikeParameters } from './infer-spikes.ts';
 import { fillMissing, markMissing, restoreMissing } from './missing.ts';
@@ -21,6 +21,9 @@ export interface RoiSignals {
   readonly coefficient: number;
   readonly decaySeconds: number;
 }
+
+/** Resting light, what ΔF is divided by, is averaged over this many windows of the baseline. */
+const RESTING_WINDOWS = 10;
 
 /** All signals of one ROI; see `processSignals`. */
 export function processTrace(
@@ -44,6 +47,7 @@ export function processTrace(
   const relative = deltaFOverF(
     { F, baseline: rawBaseline, corrected, correctedBaseline: baseline },
     deltaF,
+    RESTING_WINDOWS * (parameters.baseline.windowSeconds ?? DEFAULT_WINDOW_SECONDS) * rateHz,
   );
   const { spikes, decaySeconds } = inferSpikes(flat, parameters, solver);
   for (const signal of [corrected, baseline, relative, spikes]) restoreMissing(signal, missing);

@@ -113,6 +113,20 @@ describe('deltaFOverF', () => {
     expect(() => deltaFOverF(input, 'other' as 'total-baseline')).toThrow(InvalidArgumentError);
   });
 
+  it('averages what it divides by over a window, cut off at the ends', () => {
+    const baseline = noiseOf(50, 3).map((value) => 200 + value);
+    const corrected = traceOf(50, () => 1);
+    const correctedBaseline = new Float64Array(50);
+    const input = { F: baseline, baseline, corrected, correctedBaseline };
+    const relative = deltaFOverF(input, 'total-baseline', 11);
+    relative.forEach((value, t) => {
+      const around = baseline.slice(Math.max(0, t - 5), t + 6);
+      const mean = around.reduce((sum, light) => sum + light, 0) / around.length;
+      expect(value).toBeCloseTo(1 / mean, 12);
+    });
+    expect(deltaFOverF(input)).toEqual(baseline.map((light) => 1 / light));
+  });
+
   it('never divides by almost nothing', () => {
     const F = noiseOf(500, 4);
     const zero = new Float64Array(500);
