@@ -6,6 +6,9 @@ const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 /** Where HDF5 looks for its signature: a user block may come first. */
 const offsets: readonly number[] = [0, ...Array.from({ length: 20 }, (_, i) => 512 * 2 ** i)];
 
+/** What TIFF and BigTIFF files begin with, in either byte order. */
+const tiffMarks: ReadonlySet<string> = new Set(['II*\0', 'MM\0*', 'II+\0', 'MM\0+']);
+
 /**
  * Where the HDF5 file in a source begins. HDF5's own messages about what is none are not for people.
  *
@@ -27,6 +30,8 @@ export function findSignature(source: ByteSource): number {
 
 function nameOf(head: Uint8Array): string {
   if (head.length === 0) return 'it is empty';
+  const mark = new TextDecoder('latin1').decode(head.subarray(0, 4));
+  if (tiffMarks.has(mark)) return 'it is a TIFF';
   const isText = head.every((byte) => byte >= 32 || (byte >= 9 && byte <= 13));
   if (isText) return `it begins with the text ${JSON.stringify(new TextDecoder().decode(head))}`;
   const hex = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, '0'));

@@ -15,6 +15,7 @@ export {
 export { type BatchItem, listBatchItems } from './batch/list-items.ts';
 export type { TruthScores } from './evaluate/score.ts';
 export {
+  type ComparedResults,
   type CompareOptions,
   compareResults,
   type ResultsComparison,
@@ -76,4 +77,5 @@ export type { Forecast } from './run/forecast.ts';
 export { type RecordedStage, type RunRecord, readRunRecord } from './run/run-record.ts';
 export type { PlannedStage, RunInput } from './run/stage-keys.ts';
 export { describeRun, type RunStatus } from './run/status.ts';
+export { asWriteError } from './run/write-failure.ts';
 export { mergeSettings } from './settings/parse.ts';

@@ -1,7 +1,12 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidArgumentError } from '@ophys/core';
-import { type BatchItem, listBatchItems, writeTextAtomically } from '@ophys/pipeline/node';
+import {
+  asWriteError,
+  type BatchItem,
+  listBatchItems,
+  writeTextAtomically,
+} from '@ophys/pipeline/node';
 import { type Command, InvalidArgumentError as InvalidOption, Option } from 'commander';
 import { type BatchResult, type ItemOptions, runItem } from '../batch/run-item.ts';
 import { renderSubmitScript } from '../batch/submit-script.ts';
@@ -72,7 +77,9 @@ async function batch(
     }
     return;
   }
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((error) => {
+    throw asWriteError(folder, error);
+  });
   const share = Math.max(1, Math.floor(jobs / Math.max(1, atOnce)));
   const results = await runItems(chosen, atOnce, { folder, flags, jobs: share, signal }, context);
   signal.throwIfAborted();

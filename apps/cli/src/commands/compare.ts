@@ -32,12 +32,13 @@ async function compare(
   a: string,
   b: string,
   flags: CompareFlags,
-  { output, setExitCode, signal }: CommandContext,
+  { output, setExitCode, signal, note }: CommandContext,
 ): Promise<void> {
   const iouThreshold = share('iou', flags.iou);
   const least = share('min-f1', flags.minF1);
   const comparison = await compareResults(a, b, { iouThreshold, signal });
   if (comparison.f1 < least) setExitCode(exitCode.findings);
+  for (const { outdated } of [comparison.a, comparison.b]) if (outdated) note(outdated);
   output.print({ schema: 'ophys/compare/1', ...comparison }, () => renderComparison(comparison));
 }
 
@@ -45,8 +46,8 @@ function renderComparison(comparison: ResultsComparison): string {
   const { a, b, matches, precision, recall, f1, meanIou, traces, settings } = comparison;
   const number = (value: number) => (Number.isNaN(value) ? '–' : value.toFixed(3));
   const rois = [
-    ['ROIs in A', String(a.rois)],
-    ['ROIs in B', String(b.rois)],
+    ['in A', String(a.rois)],
+    ['in B', String(b.rois)],
     ['pairs', String(matches.length)],
     ['precision', number(precision)],
     ['recall', number(recall)],
@@ -63,7 +64,7 @@ function renderComparison(comparison: ResultsComparison): string {
   );
   return [
     `A ${a.path}\nB ${b.path}\n\n`,
-    renderTable(['', ''], rois, ['']),
+    renderTable(['ROIs', ''], rois, ['']),
     ...(traces.length > 0
       ? [
           '\n',
@@ -73,9 +74,15 @@ function renderComparison(comparison: ResultsComparison): string {
           ]),
         ]
       : []),
-    differing.length > 0 ? '\nSettings that differ, A and B:\n' : '\nNo settings differ.\n',
+    `\n${headOfSettings(comparison)}\n`,
     ...differing,
   ].join('');
+}
+
+function headOfSettings({ a, b, settings }: ResultsComparison): string {
+  const silent = [a, b].find(({ saysSettings }) => !saysSettings);
+  if (silent) return `${silent.path} does not say its settings.`;
+  return settings.length > 0 ? 'Settings that differ, A and B:' : 'No settings differ.';
 }
 
 function shown(value: unknown): string {

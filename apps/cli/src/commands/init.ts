@@ -23,14 +23,18 @@ export function addInitCommand(program: Command, context: CommandContext): void 
 
 async function init(recording: string, { flags, note }: CommandContext): Promise<void> {
   const path = flags.out ?? 'ophys.toml';
-  const text = renderTemplate(await draftSettings(recording));
+  const draft = await draftSettings(recording);
+  const text = renderTemplate(draft);
   if (flags.dryRun || path === '-') {
     process.stdout.write(text);
     return;
   }
   if (!(await mayWrite(path, flags))) return;
   await writeTextAtomically(path, text);
+  const missing = [...(draft.required?.keys() ?? [])].map(
+    (key) => ` Set ${key} in it first: ${recording} does not say it.`,
+  );
   note(
-    `Wrote ${path}. \`ophys run ${recording} -o OUT.nwb\` reads it when it is called ophys.toml.`,
+    `Wrote ${path}.${missing.join('')} \`ophys run ${recording} -o OUT.nwb\` reads it when it is called ophys.toml.`,
   );
 }

@@ -55,7 +55,9 @@ export function addParamsCommand(program: Command, context: CommandContext): voi
   params
     .command('migrate')
     .summary('a settings file with the names of today')
-    .description('Renames what older settings files call otherwise; prints, or writes with -o.')
+    .description(
+      'Renames what older settings files call otherwise; prints, or writes with -o. Exits with 2 when a setting is left that is not known or out of range.',
+    )
     .argument('<file>', 'a settings file in TOML')
     .action((file: string) => migrate(file, context));
   params
@@ -98,12 +100,20 @@ function explain(key: string, { output }: CommandContext): void {
   output.print({ schema: 'ophys/param/1', ...document }, () => explainSetting(setting));
 }
 
-async function migrate(file: string, { flags }: CommandContext): Promise<void> {
+async function migrate(file: string, { flags, note, setExitCode }: CommandContext): Promise<void> {
   if (!/\.toml$/i.test(file)) {
     throw new InvalidArgumentError('file', `${file} is not named as TOML; only TOML is migrated.`);
   }
   const text = await readSettingsText(file);
   const migrated = migrateText(text, parseSettings(text, file));
+  const { layer } = await readSettingsFile(file);
+  try {
+    resolveSettings(layer.settings, layer);
+  } catch (error) {
+    if (!(error instanceof InvalidArgumentError)) throw error;
+    note(error.message);
+    setExitCode(exitCode.usage);
+  }
   if (flags.out === undefined) {
     process.stdout.write(migrated);
     return;

@@ -6,6 +6,7 @@ import type { CommandContext } from '../frame/context.ts';
 import { foretell } from '../frame/foretell.ts';
 import { addMovieFlags, type MovieFlags } from '../frame/movie-flags.ts';
 import { findRunTarget } from '../frame/run-input.ts';
+import { tellStop } from '../frame/tell-stop.ts';
 import { renderSummary } from '../terminal/summary.ts';
 import { software } from '../version.ts';
 import { runUntil } from './stages.ts';
@@ -68,20 +69,22 @@ async function run(given: string, own: RunFlags, context: CommandContext): Promi
   const view = context.openProgress();
   const runner = context.createRunner(forecast.workers);
   try {
-    const summary = await runRecording(input, out, {
-      ...options,
-      ...selection,
-      settings,
-      runner,
-      software,
-      signal,
-      backend: backendOf(flags.gpu),
-      existing: flags.existing === 'skip' ? 'error' : flags.existing,
-      scratchFolder: flags.scratch,
-      forecast,
-      blockFrames: forecast.blockFrames,
-      onProgress: view.update,
-    });
+    const summary = await tellStop(out, () =>
+      runRecording(input, out, {
+        ...options,
+        ...selection,
+        settings,
+        runner,
+        software,
+        signal,
+        backend: backendOf(flags.gpu),
+        existing: flags.existing === 'skip' ? 'error' : flags.existing,
+        scratchFolder: flags.scratch,
+        forecast,
+        blockFrames: forecast.blockFrames,
+        onProgress: view.update,
+      }),
+    );
     view.stop();
     context.output.print(summary, () => renderSummary(summary));
   } finally {

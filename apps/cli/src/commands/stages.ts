@@ -1,12 +1,13 @@
 import { InvalidArgumentError } from '@ophys/core';
 import type { StageName } from '@ophys/pipeline';
-import { runStages } from '@ophys/pipeline/node';
+import { describeRun, runStages } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
 import { backendOf } from '../frame/backend.ts';
 import type { CommandContext } from '../frame/context.ts';
 import { foretell } from '../frame/foretell.ts';
 import { addMovieFlags, type MovieFlags } from '../frame/movie-flags.ts';
 import { findRunTarget } from '../frame/run-input.ts';
+import { tellStop } from '../frame/tell-stop.ts';
 import { renderStages } from '../terminal/stages.ts';
 import { software } from '../version.ts';
 
@@ -15,26 +16,58 @@ interface StageCommand {
   readonly name: string;
   readonly until: StageName;
   readonly summary: string;
+  /** What it does, in a sentence. */
+  readonly does: string;
 }
 
 const commands: readonly StageCommand[] = [
-  { name: 'register', until: 'average', summary: 'motion, mean image; no ROIs' },
-  { name: 'detect', until: 'demix', summary: 'all up to ROIs' },
-  { name: 'extract', until: 'extract', summary: "all up to the ROIs' raw traces" },
-  { name: 'dff', until: 'signals', summary: 'all up to ΔF/F and inferred spikes' },
-  { name: 'deconv', until: 'signals', summary: 'the same as dff: one stage makes both' },
-  { name: 'classify', until: 'assess', summary: "all up to the ROIs' qualities" },
+  {
+    name: 'register',
+    until: 'average',
+    summary: 'motion, mean image; no ROIs',
+    does: 'Measures how the field moves, and averages the registered frames.',
+  },
+  {
+    name: 'detect',
+    until: 'demix',
+    summary: 'all up to ROIs',
+    does: 'Registers the movie and finds ROIs in it, overlapping ones told apart.',
+  },
+  {
+    name: 'extract',
+    until: 'extract',
+    summary: "all up to the ROIs' raw traces",
+    does: 'Finds ROIs and takes the fluorescence of each, and of the neuropil around it, in every frame.',
+  },
+  {
+    name: 'dff',
+    until: 'signals',
+    summary: 'all up to ΔF/F and inferred spikes',
+    does: 'Extracts traces, takes neuropil and baseline off, and infers spikes.',
+  },
+  {
+    name: 'deconv',
+    until: 'signals',
+    summary: 'the same as dff: one stage makes both',
+    does: 'Extracts traces, takes neuropil and baseline off, and infers spikes; the same as dff.',
+  },
+  {
+    name: 'classify',
+    until: 'assess',
+    summary: "all up to the ROIs' qualities",
+    does: 'Finds ROIs and judges each: its quality, and the probability that it is a cell.',
+  },
 ];
 
 /** `ophys register`, `detect`, `extract`, `dff`, `deconv`, `classify`: the main job in parts. */
 export function addStageCommands(program: Command, context: CommandContext): void {
-  for (const { name, until, summary } of commands) {
+  for (const { name, until, summary, does } of commands) {
     const command = program
       .command(name)
       .helpGroup('One stage')
       .summary(summary)
       .description(
-        'Runs the main job as far as this, in a run directory; what is kept there is used, and what is found is kept.',
+        `${does} It works in a run directory: what is kept there is used, and what is found is kept.`,
       )
       .argument('<input>', 'what run takes, or a run directory');
     addMovieFlags(command)
@@ -67,21 +100,25 @@ export async function runUntil(
   const view = context.openProgress();
   const runner = context.createRunner(forecast.workers);
   try {
-    const summary = await runStages(input, out, until, {
-      ...own,
-      ...selection,
-      settings,
-      runner,
-      software,
-      signal,
-      backend: backendOf(flags.gpu),
-      existing: flags.existing === 'overwrite' ? 'overwrite' : 'resume',
-      scratchFolder: flags.scratch,
-      forecast,
-      blockFrames: forecast.blockFrames,
-      onProgress: view.update,
-    });
+    const summary = await tellStop(out, () =>
+      runStages(input, out, until, {
+        ...own,
+        ...selection,
+        settings,
+        runner,
+        software,
+        signal,
+        backend: backendOf(flags.gpu),
+        existing: flags.existing === 'overwrite' ? 'overwrite' : 'resume',
+        scratchFolder: flags.scratch,
+        forecast,
+        blockFrames: forecast.blockFrames,
+        onProgress: view.update,
+      }),
+    );
     view.stop();
+    const { outdated } = await describeRun(out);
+    if (outdated) context.note(outdated);
     context.output.print(summary, () => renderStages(summary));
   } finally {
     view.stop();

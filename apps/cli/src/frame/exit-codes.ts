@@ -33,12 +33,13 @@ const codeOfTag: Readonly<Record<ErrorTag, number>> = {
 
 /** Thrown into the abort signal when the process is asked to stop. */
 export class Interruption extends Error {
+  readonly signal: 'SIGINT' | 'SIGTERM';
   readonly code: number;
 
-  constructor(signal: 'SIGINT' | 'SIGTERM') {
-    super(
-      `Stopped by ${signal}; nothing was left at the output path. A run that is started again goes on from here.`,
-    );
+  /** @param outcome what became of the output */
+  constructor(signal: 'SIGINT' | 'SIGTERM', outcome = 'nothing was left at the output path.') {
+    super(`Stopped by ${signal}; ${outcome}`);
+    this.signal = signal;
     this.code = signal === 'SIGINT' ? exitCode.interrupted : exitCode.terminated;
   }
 }

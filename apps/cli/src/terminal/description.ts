@@ -1,5 +1,5 @@
 import type { InputDescription, MovieSummary, RecordingSummary } from '@ophys/pipeline/node';
-import { formatBytes, formatSeconds, plural } from './format.ts';
+import { formatBytes, formatHz, formatSeconds, plural } from './format.ts';
 import { sentenceLines } from './wrap.ts';
 
 /** A file as a card of a few lines. */
@@ -62,14 +62,14 @@ function movieLines({ frames, height, width, dtype, rateHz }: MovieSummary): Lin
   const duration = rateHz ? `, ${formatSeconds(frames / rateHz)}` : '';
   return [
     ['movie', `${plural(frames, 'frame')} of ${height} × ${width} (rows × columns), ${dtype}`],
-    ['rate', rateHz ? `${rateHz} Hz${duration}` : 'not stated in the file'],
+    ['rate', rateHz ? `${formatHz(rateHz)}${duration}` : 'not stated in the file'],
   ];
 }
 
 type Nwb = Extract<InputDescription, { kind: 'nwb' }>['nwb'];
 
 function nwbLines(nwb: Nwb): Line[] {
-  const rate = (rateHz: number | undefined) => (rateHz ? `, ${rateHz} Hz` : '');
+  const rate = (rateHz: number | undefined) => (rateHz ? `, ${formatHz(rateHz)}` : '');
   return [
     ['format', `NWB ${nwb.nwbVersion}`],
     ['session', `${nwb.sessionDescription} (${nwb.sessionStartTime})`],

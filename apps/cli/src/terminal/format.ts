@@ -4,6 +4,11 @@ export function formatRate(perSecond: number): string {
   return perSecond >= 100 ? formatCount(perSecond) : perSecond.toPrecision(2);
 }
 
+/** A frame rate in at most five significant digits, e.g. `32.692 Hz`. */
+export function formatHz(rateHz: number): string {
+  return `${Number(rateHz.toPrecision(5))} Hz`;
+}
+
 /** A whole number with separators, e.g. `20,000`. */
 export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
@@ -30,5 +35,10 @@ export function formatSeconds(seconds: number): string {
 
 /** `1 ROI`, `2 ROIs`. */
 export function plural(count: number, noun: string): string {
-  return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
+  return `${formatCount(count)} ${count === 1 ? noun : pluralOf(noun)}`;
+}
+
+/** `frames`, `passes`. */
+export function pluralOf(noun: string): string {
+  return noun.endsWith('s') ? `${noun}es` : `${noun}s`;
 }

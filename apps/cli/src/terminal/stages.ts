@@ -1,6 +1,7 @@
 import type { RecordedStage, RunStatus, StagesSummary } from '@ophys/pipeline/node';
-import { formatRate, formatSeconds } from './format.ts';
+import { formatRate, formatSeconds, pluralOf } from './format.ts';
 import { renderTable } from './table.ts';
+import { sentenceLines } from './wrap.ts';
 
 /** What the first stages of a run did. */
 export function renderStages({ input, directory, stages, seconds }: StagesSummary): string {
@@ -18,11 +19,12 @@ const stateTexts: Readonly<Record<RunStatus['state'], string>> = {
 
 /** How a run stands. */
 export function renderStatus(status: RunStatus): string {
-  const { directory, input, state, error, stages, progress, inputChanged } = status;
+  const { directory, input, state, error, stages, outdated, progress, inputChanged } = status;
   return [
     `${directory}: ${stateTexts[state]}${error ? `: ${error}` : ''}\n`,
     `  input ${input}${inputChanged ? `, which is ${inputChanged}` : ''}\n\n`,
     renderTable(stageHead, stages.map(stageRow), ['time']),
+    ...(outdated ? [`\n${sentenceLines('  ', outdated, process.stdout)}`] : []),
     ...(progress ? [renderProgress(progress)] : []),
   ].join('');
 }
@@ -49,11 +51,11 @@ function renderProgress({
   stage,
   done,
   total,
-  unit,
+  unit = 'frame',
   rate,
   eta_s: left,
 }: NonNullable<RunStatus['progress']>) {
-  const speed = rate === undefined ? '' : `, ${formatRate(rate)} ${unit}s/s`;
+  const speed = rate === undefined ? '' : `, ${formatRate(rate)} ${pluralOf(unit)}/s`;
   const eta = left === undefined ? '' : `, ${formatSeconds(left)} to go`;
-  return `\n${stage}: ${done} of ${total} ${unit}s${speed}${eta}\n`;
+  return `\n${stage}: ${done} of ${total} ${pluralOf(unit)}${speed}${eta}\n`;
 }

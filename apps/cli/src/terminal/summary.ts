@@ -1,5 +1,5 @@
 import type { RunSummary, TruthScores } from '@ophys/pipeline/node';
-import { formatBytes, formatRate, formatSeconds, plural } from './format.ts';
+import { formatBytes, formatHz, formatRate, formatSeconds, plural } from './format.ts';
 import { renderTable } from './table.ts';
 import { sentenceLines } from './wrap.ts';
 
@@ -7,7 +7,7 @@ import { sentenceLines } from './wrap.ts';
 export function renderSummary(summary: RunSummary): string {
   const { movie, output, report } = summary;
   return [
-    `\n${summary.input}: ${plural(movie.frames, 'frame')} of ${movie.height} × ${movie.width} ${movie.dtype} at ${movie.rateHz} Hz\n\n`,
+    `\n${summary.input}: ${plural(movie.frames, 'frame')} of ${movie.height} × ${movie.width} ${movie.dtype} at ${formatHz(movie.rateHz)}\n\n`,
     renderStages(summary),
     `\n${plural(summary.rois, 'ROI')}${renderMotion(summary)}, in ${formatSeconds(summary.seconds)}, peak memory ${formatBytes(summary.peakMemoryBytes)}\n`,
     ...(summary.truth ? [renderTruth(summary.truth)] : []),
@@ -26,7 +26,9 @@ function renderMotion({ settings, largestShiftPx, badFrames, linePhasePx }: RunS
 function renderStages({ stages }: RunSummary): string {
   const rows = stages.map((stage) => [
     stage.stage,
-    stage.unit === 'tile' ? '–' : `${formatRate(stage.count / stage.seconds)} ${stage.unit}s/s`,
+    ['tile', 'pass'].includes(stage.unit)
+      ? '–'
+      : `${formatRate(stage.count / stage.seconds)} ${stage.unit}s/s`,
     stage.reused ? 'kept' : formatSeconds(stage.seconds),
     formatBytes(stage.peakMemoryBytes),
     stage.backend ?? '–',

@@ -80,9 +80,9 @@ export async function estimateReference(
       image = await averageShifted(sample, chosen, centre(shifts, chosen), translator);
       onProgress?.({
         stage: 'estimate reference',
-        done: (pass + 1) * indices.length,
-        total: sharePerPass.length * indices.length,
-        unit: 'frame',
+        done: pass + 1,
+        total: sharePerPass.length,
+        unit: 'pass',
       });
     }
     const frames = chosen.map((i) => indices[i]).sort((a, b) => a - b);

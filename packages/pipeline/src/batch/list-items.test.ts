@@ -45,6 +45,12 @@ describe('listBatchItems', () => {
     ['no input', 'input,name\n,x\n', InputError, /Row 2 .* names no input/],
     ['an open quote', 'input\n"a.tif\n', InputError, /quote out of place/],
     ['a path as a name', 'input,name\na.tif,../x\n', InvalidArgumentError, /cannot be the name/],
+    [
+      'a column that is no setting',
+      'input,imaging.rate\na.tif,30\n',
+      InvalidArgumentError,
+      /rate_hz/,
+    ],
     ['one name twice', 'input\na/m.tif\nb/m.tif\n', InvalidArgumentError, /would go to m/],
   ])('refuses %s', async (_, text, type, message) => {
     await expect(manifest(text)).rejects.toThrow(type);

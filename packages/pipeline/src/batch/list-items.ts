@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join } from 'node:path';
 import { InputError, InvalidArgumentError } from '@ophys/core';
+import { findSetting } from '../settings/describe.ts';
+import { hintFor } from '../settings/nearest-setting.ts';
 import { readTable } from './read-table.ts';
 
 /** One recording of a batch. */
@@ -19,7 +21,7 @@ export interface BatchItem {
  * `*` and `?` in file names.
  *
  * @throws {InputError} for a manifest that cannot be read, or a pattern that nothing matches
- * @throws {InvalidArgumentError} for names that come twice
+ * @throws {InvalidArgumentError} for names that come twice, or a column that is no setting
  */
 export async function listBatchItems(given: readonly string[]): Promise<BatchItem[]> {
   const [first] = given;
@@ -36,7 +38,9 @@ async function readManifest(path: string): Promise<UnnamedItem[]> {
   const text = await readFile(path, 'utf8').catch((cause: Error) => {
     throw new InputError(`Could not read ${path}: ${cause.message}.`, { path, cause });
   });
-  return readTable(text, path).map(({ input = '', name = '', ...settings }, index) => {
+  const rows = readTable(text, path);
+  requireSettings(Object.keys(rows[0] ?? {}), path);
+  return rows.map(({ input = '', name = '', ...settings }, index) => {
     if (input === '') {
       throw new InputError(`Row ${index + 2} of ${path} names no input (column "input").`, {
         path,
@@ -49,6 +53,18 @@ async function readManifest(path: string): Promise<UnnamedItem[]> {
       ...(name === '' ? {} : { name }),
     };
   });
+}
+
+/** Columns besides `input` and `name` are settings. */
+function requireSettings(columns: readonly string[], path: string): void {
+  const unknown = columns.find(
+    (key) => !['input', 'name'].includes(key) && findSetting(key) === undefined,
+  );
+  if (unknown === undefined) return;
+  throw new InvalidArgumentError(
+    unknown,
+    `${path} has a column "${unknown}", which is no setting; ${hintFor(unknown)}`,
+  );
 }
 
 async function expand(pattern: string): Promise<string[]> {

@@ -2,6 +2,7 @@ import { InputError } from '@ophys/core';
 import { openNwb } from '@ophys/hdf5-io/node';
 import { compareSegmentations } from '@ophys/segmentation';
 import { correlation } from '../evaluate/correlation.ts';
+import { explainOutdated } from '../run/status.ts';
 import { resultsFile } from './export-results.ts';
 import { type ResultSignal, type Results, readResults } from './results.ts';
 import { settingsSaidBy } from './run-facts.ts';
@@ -22,10 +23,20 @@ export interface TraceAgreement {
   readonly lowest: number;
 }
 
+/** One of two results. */
+export interface ComparedResults {
+  readonly path: string;
+  readonly rois: number;
+  /** Why the results are not what their run has come to; undefined when they are. */
+  readonly outdated: string | undefined;
+  /** Whether the file says the settings that it was made with. */
+  readonly saysSettings: boolean;
+}
+
 /** How two results agree; the second is taken as the truth. */
 export interface ResultsComparison {
-  readonly a: { readonly path: string; readonly rois: number };
-  readonly b: { readonly path: string; readonly rois: number };
+  readonly a: ComparedResults;
+  readonly b: ComparedResults;
   /** Pairs of ROIs by their identifiers in the tables. */
   readonly matches: readonly { readonly a: number; readonly b: number; readonly iou: number }[];
   readonly precision: number;
@@ -35,7 +46,7 @@ export interface ResultsComparison {
   readonly meanIou: number;
   /** Of the signals that both results have, when they have as many frames. */
   readonly traces: readonly TraceAgreement[];
-  /** Settings that differ, as far as the files name them. */
+  /** Settings that differ; none where a file does not say its settings. */
   readonly settings: readonly { readonly key: string; readonly a: unknown; readonly b: unknown }[];
 }
 
@@ -59,8 +70,8 @@ export async function compareResults(
   );
   const idOf = ({ results }: Read, index: number) => results.rois[index]?.id ?? index;
   return {
-    a: { path: a, rois: first.results.rois.length },
-    b: { path: b, rois: second.results.rois.length },
+    a: describeSide(a, first),
+    b: describeSide(b, second),
     matches: matches.map((pair) => ({
       a: idOf(first, pair.a),
       b: idOf(second, pair.b),
@@ -86,6 +97,11 @@ interface Read {
   readonly path: string;
   readonly results: Results;
   readonly settings: ReadonlyMap<string, unknown>;
+  readonly outdated: string | undefined;
+}
+
+function describeSide(path: string, { results, settings, outdated }: Read): ComparedResults {
+  return { path, rois: results.rois.length, outdated, saysSettings: settings.size > 0 };
 }
 
 async function read(input: string, { signal }: CompareOptions): Promise<Read> {
@@ -93,7 +109,8 @@ async function read(input: string, { signal }: CompareOptions): Promise<Read> {
   const reader = await openNwb(path, { signal });
   try {
     const results = await readResults(reader.file, path);
-    return { path, results, settings: settingsSaidBy(reader.file) };
+    const outdated = await explainOutdated(path);
+    return { path, results, settings: settingsSaidBy(reader.file), outdated };
   } finally {
     await reader.close();
   }
@@ -121,6 +138,7 @@ function summarise(values: readonly number[]): { median: number; lowest: number 
 }
 
 function differences(a: ReadonlyMap<string, unknown>, b: ReadonlyMap<string, unknown>) {
+  if (a.size === 0 || b.size === 0) return [];
   return [...new Set([...a.keys(), ...b.keys()])]
     .filter((key) => JSON.stringify(a.get(key)) !== JSON.stringify(b.get(key)))
     .map((key) => ({ key, a: a.get(key), b: b.get(key) }));

@@ -4,6 +4,7 @@ import { InputError, InvalidArgumentError } from '@ophys/core';
 import { writeBytesAtomically } from '@ophys/exchange/node';
 import { exportNwb, openNwb } from '@ophys/hdf5-io/node';
 import { objectsIn, PlaneSegmentation } from '@ophys/model';
+import { explainOutdated } from '../run/status.ts';
 import { addCuration } from './add-curation.ts';
 import {
   applyEdits,
@@ -90,6 +91,8 @@ export async function curateResults(
     output ?? 'curated.nwb',
   );
   const states = countStates(rois.map(({ state }) => state));
+  const outdated = await explainOutdated(path);
+  if (outdated) warnings.push(outdated);
   return { input: path, output, log, edits: edits.length, rois: states, warnings };
 }
 

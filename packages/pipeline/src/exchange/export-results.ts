@@ -12,6 +12,8 @@ import { writeBytesAtomically } from '@ophys/exchange/node';
 import { openNwb, photonSeriesSource } from '@ophys/hdf5-io/node';
 import { CorrectedImageStack, type NWBFile, objectsIn } from '@ophys/model';
 import { writeTiff } from '@ophys/tiff-io/node';
+import { RESULTS_FILE } from '../run/run-record.ts';
+import { explainOutdated } from '../run/status.ts';
 import { hasTrace, keptRois, warnOfUntraced } from './curation-column.ts';
 import { csvFiles } from './export/csv.ts';
 import { gifFiles } from './export/gif.ts';
@@ -76,12 +78,13 @@ export async function exportResults(
       await writeFileOf(file, written[i] as string);
       options.onProgress?.({ stage: 'export', done: i + 1, total: plan.length, unit: 'file' });
     }
+    const outdated = await explainOutdated(path);
     return {
       input: path,
       files: written,
       rois: results.rois.length,
       written: countWritten(results, options.to),
-      warnings: warningsOf(results, path, options.to),
+      warnings: [...warningsOf(results, path, options.to), ...(outdated ? [outdated] : [])],
     };
   } finally {
     await reader.close();
@@ -113,9 +116,6 @@ function warningsOf(results: Results, path: string, targets: readonly ExportTarg
   );
 }
 
-/** A run keeps its results under this name. */
-const RESULTS_NAME = 'results.nwb';
-
 /**
  * The NWB file of a run's directory, or the file itself.
  *
@@ -129,10 +129,10 @@ export async function resultsFile(input: string): Promise<string> {
     });
   }
   if (!found.isDirectory()) return input;
-  const path = join(input, RESULTS_NAME);
+  const path = join(input, RESULTS_FILE);
   if (await exists(path)) return path;
   throw new InputError(
-    `${input} is a folder without ${RESULTS_NAME}; name an NWB file, or the directory of a run that has finished.`,
+    `${input} is a folder without ${RESULTS_FILE}; name an NWB file, or the directory of a run that has finished.`,
     { path: input },
   );
 }

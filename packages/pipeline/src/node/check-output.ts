@@ -6,16 +6,18 @@ import { ExistsError, InvalidArgumentError, ResourceError, WriteError } from '@o
  * Refuses an output before any work is done: in the way of the input, existing without leave to
  * replace it, or in a folder that cannot be written to.
  *
+ * @param input its file, or all of its files
  * @throws {InvalidArgumentError} when output and input are the same file
  * @throws {ExistsError} when it exists and `overwrite` is not set
  * @throws {WriteError} when its folder is missing or not writable
  */
 export async function checkOutput(
   output: string,
-  input: string,
+  input: string | readonly string[],
   overwrite: boolean,
 ): Promise<void> {
-  if (await isSameFile(output, input)) {
+  const isInput = [input].flat().map((path) => isSameFile(output, path));
+  if ((await Promise.all(isInput)).includes(true)) {
     throw new InvalidArgumentError(
       'output',
       `${output} is the input itself; name another file for the result.`,
@@ -59,11 +61,18 @@ export async function checkDiskSpace(
   neededBytes: number,
   hint: string,
 ): Promise<void> {
-  const { bavail, bsize } = await statfs(dirname(resolve(output)));
+  const { bavail, bsize } = await statfs(await folderAbove(resolve(output)));
   const free = bavail * bsize;
   if (free >= neededBytes) return;
   const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6).toLocaleString('en-US')} MB`;
   throw new ResourceError(
     `${output} needs about ${megabytes(neededBytes)} of disk, but ${megabytes(free)} are free. ${hint}`,
   );
+}
+
+/** The next folder above that is there already. */
+async function folderAbove(path: string): Promise<string> {
+  const folder = dirname(path);
+  const found = await stat(folder).catch(() => undefined);
+  return found === undefined && folder !== path ? folderAbove(folder) : folder;
 }

@@ -26,6 +26,7 @@ export async function draftSettings(path: string): Promise<TemplateOptions> {
     return {
       known,
       origins: originsOf(known, name),
+      required: new Map(known.imaging?.rateHz === undefined ? [['imaging.rate_hz', name]] : []),
       head: [
         `Settings for ${name}: ${frames} frames of ${height} x ${width}, ${source.dtype}`,
         ...(channels.length > 1 ? [`Channels, for --channel: ${numbered(channels)}`] : []),

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { InputError } from '@ophys/core';
+import { InputError, InvalidArgumentError } from '@ophys/core';
 import { parseAssignments } from '../settings/assignments.ts';
 import type { SettingsLayer } from '../settings/layers.ts';
 import { lineOfSetting } from '../settings/locate.ts';
@@ -95,6 +95,7 @@ export async function readSettingsFile(path: string): Promise<SettingsFile> {
 /**
  * The text of a settings file.
  *
+ * @throws {InvalidArgumentError} when it is not there
  * @throws {InputError} when it cannot be read
  */
 export async function readSettingsText(path: string): Promise<string> {
@@ -102,8 +103,12 @@ export async function readSettingsText(path: string): Promise<string> {
     return await readFile(path, 'utf8');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
-    const reason = code === 'ENOENT' ? 'there is no such file' : message;
-    throw new InputError(`Could not read the settings in ${path}: ${reason}.`, {
+    if (code === 'ENOENT') {
+      throw new InvalidArgumentError('config', `There is no settings file ${path}.`, {
+        cause: error,
+      });
+    }
+    throw new InputError(`Could not read the settings in ${path}: ${message}.`, {
       path,
       cause: error,
     });

@@ -1,8 +1,7 @@
 import { stat } from 'node:fs/promises';
-import { basename, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ExistsError, InvalidArgumentError } from '@ophys/core';
 import { checkOutput } from './check-output.ts';
-import type { Input } from './open-input.ts';
 
 /** What happens to results that are there already. */
 export type Existing = 'error' | 'resume' | 'overwrite';
@@ -51,21 +50,29 @@ export function choosePlaces(output: string, report: string | boolean): RunPlace
 /**
  * Refuses places that must not be written to, before any work is done.
  *
+ * @param inputs the files that are read
  * @throws {ExistsError} when results are there and may not be replaced
  * @throws {InvalidArgumentError} when output and input are the same file
  * @throws {WriteError} when a folder is missing or not writable
  */
 export async function checkPlaces(
   { directory, keepsDirectory, nwb, report }: RunPlaces,
-  input: Input,
+  inputs: readonly string[],
   existing: Existing,
 ): Promise<void> {
   const replaces = existing !== 'error';
   if (!keepsDirectory) {
     for (const path of [nwb, report]) {
-      if (path !== undefined) await checkOutput(path, input.path, replaces);
+      if (path !== undefined) await checkOutput(path, inputs, replaces);
     }
     return;
+  }
+  const within = inputs.find((path) => isWithin(directory, path));
+  if (within !== undefined) {
+    throw new InvalidArgumentError(
+      'output',
+      `The input ${within} lies in ${directory} itself; name another folder for the result.`,
+    );
   }
   if (!replaces && (await isThere(nwb))) {
     throw new ExistsError(
@@ -78,6 +85,11 @@ export async function checkPlaces(
 /** Whether the results of an output are there. */
 export function hasResults(output: string): Promise<boolean> {
   return isThere(choosePlaces(output, false).nwb);
+}
+
+function isWithin(directory: string, path: string): boolean {
+  const way = relative(resolve(directory), resolve(path));
+  return way !== '' && way.split(sep)[0] !== '..' && !isAbsolute(way);
 }
 
 async function isThere(path: string): Promise<boolean> {

@@ -15,8 +15,9 @@ import { type StageName, stageNames } from '../process/stage-table.ts';
 import { renderReport } from '../report/index.ts';
 import type { Forecast } from '../run/forecast.ts';
 import { openRunDirectory, type RunDirectory } from '../run/run-directory.ts';
-import { readRunRecord } from '../run/run-record.ts';
+import { RESULTS_FILE, readRunRecord } from '../run/run-record.ts';
 import { setCurationAside } from '../run/set-curation-aside.ts';
+import { asWriteError } from '../run/write-failure.ts';
 import { resolveSettings } from '../settings/resolve.ts';
 import type { SettingsInput } from '../settings/schema.ts';
 import { checkDiskSpace } from './check-output.ts';
@@ -133,7 +134,8 @@ async function inDirectory<Summary>(
   const opened = await openInput(input, options);
   try {
     const places = choosePlaces(output, options.report ?? true);
-    await checkPlaces(places, opened, options.existing ?? 'error');
+    const inputs = [input, opened.path, ...(opened.recording?.files ?? [])];
+    await checkPlaces(places, inputs, options.existing ?? 'error');
     const run = await prepareRun(opened, options.settings);
     await checkRoom(run, places, options);
     const wasThere = (await readRunRecord(places.directory)) !== undefined;
@@ -142,7 +144,7 @@ async function inDirectory<Summary>(
       return await work({ run, places, directory, options, started });
     } catch (error) {
       await giveUp(directory, error, options.signal, wasThere);
-      throw error;
+      throw asWriteError(places.directory, error);
     }
   } finally {
     await opened.close();
@@ -176,19 +178,16 @@ export interface RunningRun {
   readonly started: number;
 }
 
-/** Results in the run directory, before they are moved to their places. */
-const RESULTS = 'results.nwb';
-
 async function runToTheEnd(running: RunningRun): Promise<RunSummary> {
   const { run, places, directory, options } = running;
-  const path = join(directory.path, RESULTS);
-  const kept = await directory.findOutput();
+  const path = join(directory.path, RESULTS_FILE);
+  const { results, written } = directory.record;
+  const kept = written === results.key ? await directory.findOutput() : undefined;
   if (kept && (await isComplete(path, places, kept.result as WrittenOutput))) {
     return (kept.result as WrittenOutput).summary;
   }
   const { source } = run.opened;
   const [, height, width] = source.shape;
-  const { results } = directory.record;
   let writer: NwbWriter | undefined;
   try {
     const objectTimes = new Date(results.created);
@@ -286,7 +285,7 @@ async function isComplete(
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex');
 
 async function finish({ directory, places }: RunningRun): Promise<void> {
-  if (!places.keepsDirectory) await rename(join(directory.path, RESULTS), places.nwb);
+  if (!places.keepsDirectory) await rename(join(directory.path, RESULTS_FILE), places.nwb);
   await directory.close('done');
   if (!places.keepsDirectory) await rm(directory.path, { recursive: true, force: true });
 }

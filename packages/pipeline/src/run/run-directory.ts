@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackendChoice } from '@ophys/compute';
-import { InvalidArgumentError, type Progress } from '@ophys/core';
+import { ExistsError, InvalidArgumentError, type Progress } from '@ophys/core';
 import type { Software } from '../nwb/metadata.ts';
 import type { Scratch } from '../process/scratch.ts';
 import type { KeptStage, StageKeeper } from '../process/stage-keeper.ts';
@@ -21,9 +21,16 @@ import {
   readRunRecord,
   writeRunRecord,
 } from './run-record.ts';
-import { explainMiss, type PlannedStage, planStages, type RunInput } from './stage-keys.ts';
+import {
+  explainMiss,
+  isSameMovie,
+  type PlannedStage,
+  planStages,
+  type RunInput,
+} from './stage-keys.ts';
 import { openStageStore, type StageStore } from './stage-store.ts';
 import { describeHost } from './versions.ts';
+import { asWriteError } from './write-failure.ts';
 
 /** What a run directory is opened for. */
 export interface RunPlan {
@@ -71,20 +78,30 @@ const PROGRESS_MS = 1000;
  * Opens the directory of a run, or makes it, and holds it until it is closed. What an earlier run kept
  * of a stage is used again where everything that decides it is the same.
  *
- * @throws {ExistsError} when another process holds it
+ * @throws {ExistsError} when another process holds it, or it is a run of another movie
  * @throws {InvalidArgumentError} for a folder that holds something else
  * @throws {InputError} when its `run.json` is damaged
+ * @throws {WriteError} when it cannot be written to
  */
 export async function openRunDirectory(path: string, plan: RunPlan): Promise<RunDirectory> {
-  await claimFolder(path);
+  try {
+    await claimFolder(path);
+    return await openClaimed(path, plan);
+  } catch (error) {
+    throw asWriteError(path, error);
+  }
+}
+
+async function openClaimed(path: string, plan: RunPlan): Promise<RunDirectory> {
   const lock = await lockDirectory(path);
   try {
     await removeLeftovers(path);
     if (plan.anew) await removeRun(path);
+    const before = await readRunRecord(path);
+    if (before) requireSameMovie(path, before, plan);
     const store = await openStageStore(join(path, STAGES));
     const { input, settings, output, software, versions } = plan;
     const planned = planStages(input, settings, { ...output, software, versions });
-    const before = await readRunRecord(path);
     const stages = await compareStages(store, planned, plan);
     for (const stage of stages) if (stage.why === ASKED_FOR) await store.forget(stage);
     const record = await makeRecord(before, plan, stages);
@@ -106,6 +123,17 @@ async function claimFolder(path: string): Promise<void> {
   throw new InvalidArgumentError(
     'output',
     `${path} is a folder with other files in it; name a new folder, an earlier run's, or a file that ends in .nwb.`,
+  );
+}
+
+/** The run of another movie is not replaced unasked. */
+function requireSameMovie(path: string, before: RunRecord, { given, input }: RunPlan): void {
+  if (isSameMovie(before, { given, input })) return;
+  const { movie: _, ...choice } = before.input.selection;
+  const told = Object.entries(choice).map(([name, value]) => `, ${name} ${value}`);
+  throw new ExistsError(
+    path,
+    `${path} is a run of ${before.given}${told.join('')}; name another directory, or pass --overwrite to begin anew.`,
   );
 }
 
@@ -142,7 +170,7 @@ export async function foretellReuse(path: string, plan: RunPlan): Promise<Record
     const why = stage.why ?? (lacksBins ? 'its binned movie was not kept' : undefined);
     foretold.push({ ...stage, why, state: why === undefined ? 'reused' : 'waiting' });
   }
-  return tellLeftOut(foretold);
+  return endStages(foretold);
 }
 
 /** What is kept of the stages of a run, and why it cannot be used. */
@@ -178,6 +206,7 @@ async function makeRecord(
     created: before?.created ?? now,
     results:
       before?.results.key === key ? before.results : { key, created: now, host: describeHost() },
+    written: before?.written,
     state: 'running',
     software,
     versions,
@@ -216,7 +245,7 @@ async function holdDirectory(held: HeldDirectory): Promise<RunDirectory> {
     const stages = record.stages.map((stage) =>
       stage.stage === name ? { ...stage, ...changes } : stage,
     );
-    record = { ...record, stages };
+    record = { ...record, stages, ...(name === 'write' ? writtenBy(record, changes) : {}) };
     await writeRunRecord(path, record);
     const t = new Date().toISOString();
     await events.write({ t, event: 'stage', run: record.id, stage: name, state: changes.state });
@@ -254,7 +283,7 @@ async function holdDirectory(held: HeldDirectory): Promise<RunDirectory> {
     findOutput: () => find('write'),
     keepOutput: (result) => keep('write', { result, report: undefined }),
     async close(state, error) {
-      record = { ...record, state, error, stages: tellLeftOut(record.stages) };
+      record = { ...record, state, error, stages: endStages(record.stages) };
       await writeRunRecord(path, record).catch(() => {}); // on a full disk it stays "running"
       const t = new Date().toISOString();
       await events.write({ t, event: 'run', run: record.id, state }).catch(() => {});
@@ -267,10 +296,17 @@ async function holdDirectory(held: HeldDirectory): Promise<RunDirectory> {
   };
 }
 
-/** Stages that the settings do without: those after them have run. */
-function tellLeftOut(stages: readonly RecordedStage[]): RecordedStage[] {
+/** Which results are in the directory once the last stage is in a state; none are surely while it runs. */
+function writtenBy({ results, written }: RunRecord, { state }: Partial<RecordedStage>) {
+  if (state === 'running') return { written: undefined };
+  return { written: state === 'done' ? results.key : written };
+}
+
+/** What was under way was interrupted; settings do without stages that wait while those after have run. */
+function endStages(stages: readonly RecordedStage[]): RecordedStage[] {
   const last = stages.findLastIndex(({ state }) => state === 'done' || state === 'reused');
-  return stages.map((stage, index) =>
-    stage.state === 'waiting' && index < last ? { ...stage, state: 'left out' } : stage,
-  );
+  return stages.map((stage, index) => {
+    if (stage.state === 'running') return { ...stage, state: 'interrupted' };
+    return stage.state === 'waiting' && index < last ? { ...stage, state: 'left out' } : stage;
+  });
 }

@@ -12,9 +12,12 @@ import type { PlannedStage, RunInput } from './stage-keys.ts';
 /** Name of the file that makes a folder a run directory. */
 export const RUN_FILE = 'run.json';
 
+/** Name of the results in a run directory. */
+export const RESULTS_FILE = 'results.nwb';
+
 /** One stage in `run.json`: what decides its result, and what became of it. */
 export interface RecordedStage extends PlannedStage {
-  readonly state: 'waiting' | 'running' | 'done' | 'reused' | 'left out';
+  readonly state: 'waiting' | 'running' | 'interrupted' | 'done' | 'reused' | 'left out';
   /** Why it had to run, in words. */
   readonly why?: string | undefined;
   readonly report?: StageReport | undefined;
@@ -46,6 +49,8 @@ export interface RunRecord {
   readonly created: string;
   /** The results that are being made. */
   readonly results: ResultsRecord;
+  /** Key of the results that `results.nwb` and the report hold; undefined when none are surely there. */
+  readonly written?: string | undefined;
   /** `partial` when it was to stop after a stage. */
   readonly state: 'running' | 'done' | 'partial' | 'stopped' | 'failed';
   /** What went wrong, when something did. */

@@ -30,6 +30,16 @@ export function inputKey({ files, selection }: RunInput): string {
   return hashOf({ files: files.map(({ path: _, ...file }) => file), selection });
 }
 
+/** Whether two runs are about the same movie, though its files may have changed since. */
+export function isSameMovie(
+  a: { readonly given: string; readonly input: RunInput },
+  b: { readonly given: string; readonly input: RunInput },
+): boolean {
+  if (inputKey(a.input) === inputKey(b.input)) return true;
+  const choiceOf = ({ movie: _, ...choice }: RunInput['selection']) => hashOf(choice);
+  return a.given === b.given && choiceOf(a.input.selection) === choiceOf(b.input.selection);
+}
+
 /** Every stage of a run with its key. */
 export function planStages(
   input: RunInput,

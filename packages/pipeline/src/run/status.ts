@@ -1,10 +1,10 @@
-import { open } from 'node:fs/promises';
-import { join } from 'node:path';
+import { open, stat } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { InputError } from '@ophys/core';
 import type { RunEvent } from './events.ts';
 import { fingerprintFiles } from './fingerprint.ts';
 import { isLocked } from './lock.ts';
-import { type RecordedStage, type RunRecord, readRunRecord } from './run-record.ts';
+import { RESULTS_FILE, type RecordedStage, type RunRecord, readRunRecord } from './run-record.ts';
 import { inputKey } from './stage-keys.ts';
 
 /** How a run stands, as `ophys status` prints it. */
@@ -18,6 +18,8 @@ export interface RunStatus {
   /** What went wrong, when something did. */
   readonly error: string | undefined;
   readonly stages: readonly RecordedStage[];
+  /** Why `results.nwb` and the report are not what the run has come to; undefined when they are. */
+  readonly outdated: string | undefined;
   /** The last progress of the stage that is running. */
   readonly progress: RunEvent | undefined;
   /** What has happened to the input since; every stage would run again. */
@@ -43,10 +45,26 @@ export async function describeRun(directory: string): Promise<RunStatus> {
     input: record.given,
     state: record.state === 'running' && !isRunning ? 'killed' : record.state,
     error: record.error,
-    stages: record.stages,
+    stages: isRunning ? record.stages : record.stages.map(interrupted),
+    outdated: await explainOutdated(join(directory, RESULTS_FILE)),
     progress: isRunning ? await lastProgress(directory) : undefined,
     inputChanged: await changeOf(record),
   };
+}
+
+/** What nobody is at work on any more. */
+function interrupted(stage: RecordedStage): RecordedStage {
+  return stage.state === 'running' ? { ...stage, state: 'interrupted' } : stage;
+}
+
+/** Why the results in a run directory are not what the run has come to; undefined for all other files. */
+export async function explainOutdated(path: string): Promise<string | undefined> {
+  if (basename(path) !== RESULTS_FILE) return undefined;
+  const directory = dirname(path);
+  const record = await readRunRecord(directory).catch(() => undefined);
+  if (record === undefined || record.written === record.results.key) return undefined;
+  if ((await stat(path).catch(() => undefined)) === undefined) return undefined;
+  return `${path} and its report are older than the settings and results of ${directory}; \`ophys run ${directory} --resume\` writes them anew.`;
 }
 
 async function changeOf({ input }: RunRecord): Promise<RunStatus['inputChanged']> {

@@ -9,12 +9,19 @@ export interface TemplateOptions {
   readonly known?: SettingsInput | undefined;
   /** Where each of those is from, `group.key` to a few words for a comment. */
   readonly origins?: ReadonlyMap<string, string> | undefined;
+  /** What a run cannot do without, `group.key` to who does not say it. */
+  readonly required?: ReadonlyMap<string, string> | undefined;
   /** Lines of comment at the top. */
   readonly head?: readonly string[] | undefined;
 }
 
 /** A commented settings file in TOML: every setting with its unit, its range and its default. */
-export function renderTemplate({ known = {}, origins, head = [] }: TemplateOptions = {}): string {
+export function renderTemplate({
+  known = {},
+  origins,
+  required,
+  head = [],
+}: TemplateOptions = {}): string {
   const lines = [...head.map((line) => `# ${line}`), `version = ${SETTINGS_VERSION}`];
   let group = '';
   for (const setting of listSettings()) {
@@ -26,6 +33,8 @@ export function renderTemplate({ known = {}, origins, head = [] }: TemplateOptio
     if (value !== undefined) {
       lines.push(`${assign(setting.name, value)}${origin ? `  # ${origin}` : ''}`);
     } else {
+      const silent = required?.get(setting.key);
+      if (silent) lines.push(`# REQUIRED, since ${silent} does not say it:`);
       lines.push(
         `# ${setting.default === undefined ? `${setting.name} =` : assign(setting.name, setting.default)}`,
       );

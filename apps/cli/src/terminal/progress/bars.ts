@@ -1,5 +1,5 @@
 import cliProgress from 'cli-progress';
-import { formatRate, formatSeconds } from '../format.ts';
+import { formatRate, formatSeconds, pluralOf } from '../format.ts';
 import type { ProgressView } from './view.ts';
 
 const BAR_WIDTH = 20;
@@ -36,7 +36,7 @@ export function bars(stream: NodeJS.WriteStream): ProgressView {
 }
 
 function createBar(stream: NodeJS.WriteStream, stage: string, unit: string): cliProgress.SingleBar {
-  const format = `  ${stage.padEnd(11)} {bar} {percentage}% {value}/{total} ${unit}s {rate}/s{left}`;
+  const format = `  ${stage.padEnd(11)} {bar} {percentage}% {value}/{total} ${pluralOf(unit)} {rate}/s{left}`;
   return new cliProgress.SingleBar(
     { stream, format, barsize: BAR_WIDTH, hideCursor: true, gracefulExit: false, linewrap: false },
     cliProgress.Presets.shades_classic,

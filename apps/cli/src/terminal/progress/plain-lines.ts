@@ -1,3 +1,4 @@
+import { pluralOf } from '../format.ts';
 import type { ProgressView } from './view.ts';
 
 /** Least time between two lines of a stage, e.g. in a cluster's log. */
@@ -12,7 +13,7 @@ export function plainLines(stream: NodeJS.WritableStream): ProgressView {
       const now = performance.now();
       if (last.stage === stage && now - last.time < INTERVAL_MS) return;
       last = { stage, time: now };
-      stream.write(`${stage}: ${done} of ${total} ${unit}s\n`);
+      stream.write(`${stage}: ${done} of ${total} ${pluralOf(unit)}\n`);
     },
   };
 }

@@ -39,7 +39,7 @@ export function truthSection(truth: TruthScores | undefined): Markup | undefined
 }
 
 function stageRow({ stage, unitsPerSecond, unit, seconds, backend }: StageTiming, total: number) {
-  return html`<tr><th scope="row">${stage}</th><td class="number">${unit === 'tile' ? '–' : html`${formatNumber(unitsPerSecond)} ${unit}s/s`}</td><td class="number">${formatSeconds(seconds)}${meter(seconds / total)}</td><td>${backend}</td></tr>
+  return html`<tr><th scope="row">${stage}</th><td class="number">${['tile', 'pass'].includes(unit) ? '–' : html`${formatNumber(unitsPerSecond)} ${unit}s/s`}</td><td class="number">${formatSeconds(seconds)}${meter(seconds / total)}</td><td>${backend}</td></tr>
 `;
 }
 

@@ -9,6 +9,7 @@ export const imaging = v.strictObject({
       doc: 'Frames per second of one plane',
       unit: 'Hz',
       above: 0,
+      most: 100_000,
       effect:
         'It scales every time: bins of detection, baselines, decay. A wrong one gives wrong traces.',
     }),

@@ -8,6 +8,7 @@ export const traces = v.strictObject({
       doc: "Decay time of the indicator's transients",
       unit: 's',
       above: 0,
+      most: 60,
       effect: 'Higher bins detection more coarsely, and takes long decays as one event.',
     }),
     1,
