@@ -1,10 +1,12 @@
-import { InputError } from '@ophys/core';
+import { InvalidArgumentError } from '@ophys/core';
 import { describe, expect, it } from 'vitest';
 import { loadSettings } from './load-settings.ts';
 
 describe('loadSettings', () => {
   it('says which file it could not read', async () => {
-    await expect(loadSettings({ files: ['nowhere/lab.toml'] })).rejects.toThrow(InputError);
+    await expect(loadSettings({ files: ['nowhere/lab.toml'] })).rejects.toThrow(
+      InvalidArgumentError,
+    );
     await expect(loadSettings({ files: ['nowhere/lab.toml'] })).rejects.toThrow(
       /nowhere\/lab\.toml/,
     );

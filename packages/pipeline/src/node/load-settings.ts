@@ -38,8 +38,8 @@ interface SettingsFile {
  * Reads settings: the user's file, `ophys.toml` in the current folder, the files given, the environment,
  * the command line; each over those before it. Names of older versions are brought up to date, and told.
  *
- * @throws {InputError} when a file that is given cannot be read
- * @throws {InvalidArgumentError} when one is not TOML, YAML or JSON
+ * @throws {InvalidArgumentError} when a file that is given is not there, or not TOML, YAML or JSON
+ * @throws {InputError} when one cannot be read
  */
 export async function loadSettings(given: GivenSettings = {}): Promise<LoadedSettings> {
   const found = await Promise.all([userSettingsFile(), SETTINGS_FILE].map(readIfThere));
@@ -75,8 +75,8 @@ async function exists(path: string): Promise<boolean> {
 /**
  * Reads one settings file.
  *
+ * @throws {InvalidArgumentError} when it is not there, or not TOML, YAML or JSON
  * @throws {InputError} when it cannot be read
- * @throws {InvalidArgumentError} when it is not TOML, YAML or JSON
  */
 export async function readSettingsFile(path: string): Promise<SettingsFile> {
   const text = await readSettingsText(path);
