@@ -59,7 +59,7 @@ export const spikefinder = {
   name: 'spikefinder',
   title: 'Spikes of real cells',
   about: `Set 4 of the spikefinder challenge: calcium of real cells beside their true spikes. Mean over cells of the correlation in bins of
-40 ms. Nothing is fitted to these cells: τ is 1 s throughout. In these files
+40 ms. τ is 1 s throughout; nothing but the width of the Gaussian was chosen on these cells. In these files
 calcium runs ahead of its spikes, perhaps because it was resampled; a model with a rise puts spikes earlier still. \`best lag\` is
 the highest mean correlation over delays of 0 to 160 ms. The recordings are not part of the project; without them the table is empty.`,
   async run() {
