@@ -5,4 +5,4 @@
  */
 
 export { encodeGif, type GifOptions } from './node/encode-gif.ts';
-export { readBytes, writeBytesAtomically } from './node/files.ts';
+export { readBytes } from './node/files.ts';

@@ -70,7 +70,6 @@ export {
 } from './node/run-recording.ts';
 export { createFileScratch } from './node/scratch-file.ts';
 export type { RunSummary, StageSummary, StagesSummary } from './node/summary.ts';
-export { writeTextAtomically } from './node/write-text.ts';
 export type { RunEvent } from './run/events.ts';
 export type { FileFingerprint } from './run/fingerprint.ts';
 export type { Forecast } from './run/forecast.ts';

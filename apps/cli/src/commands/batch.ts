@@ -1,12 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InvalidArgumentError } from '@ophys/core';
-import {
-  asWriteError,
-  type BatchItem,
-  listBatchItems,
-  writeTextAtomically,
-} from '@ophys/pipeline/node';
+import { writeAtomically } from '@ophys/core/node';
+import { asWriteError, type BatchItem, listBatchItems } from '@ophys/pipeline/node';
 import { type Command, InvalidArgumentError as InvalidOption, Option } from 'commander';
 import { type BatchResult, type ItemOptions, runItem } from '../batch/run-item.ts';
 import { renderSubmitScript } from '../batch/submit-script.ts';
@@ -85,7 +81,7 @@ async function batch(
   signal.throwIfAborted();
   const document = { schema: 'ophys/batch/1', folder, items: results } as const;
   if (taskIndex === undefined) {
-    await writeTextAtomically(join(folder, 'batch.json'), `${JSON.stringify(document, null, 2)}\n`);
+    await writeAtomically(join(folder, 'batch.json'), `${JSON.stringify(document, null, 2)}\n`);
   }
   context.output.print(document, () => renderResults(results));
   const failed = results.filter(({ code }) => code !== 0);

@@ -1,5 +1,6 @@
+import { writeAtomically } from '@ophys/core/node';
 import { renderTemplate } from '@ophys/pipeline';
-import { draftSettings, writeTextAtomically } from '@ophys/pipeline/node';
+import { draftSettings } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
 import type { CommandContext } from '../frame/context.ts';
 import { mayWrite } from '../frame/existing.ts';
@@ -30,7 +31,7 @@ async function init(recording: string, { flags, note }: CommandContext): Promise
     return;
   }
   if (!(await mayWrite(path, flags))) return;
-  await writeTextAtomically(path, text);
+  await writeAtomically(path, text);
   const missing = [...(draft.required?.keys() ?? [])].map(
     (key) => ` Set ${key} in it first: ${recording} does not say it.`,
   );

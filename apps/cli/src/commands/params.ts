@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from '@ophys/core';
+import { writeAtomically } from '@ophys/core/node';
 import {
   describeValues,
   explainSetting,
@@ -11,7 +12,7 @@ import {
   settingOf,
   settingsJsonSchema,
 } from '@ophys/pipeline';
-import { readSettingsFile, readSettingsText, writeTextAtomically } from '@ophys/pipeline/node';
+import { readSettingsFile, readSettingsText } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
 import type { CommandContext } from '../frame/context.ts';
 import { mayWrite } from '../frame/existing.ts';
@@ -118,7 +119,7 @@ async function migrate(file: string, { flags, note, setExitCode }: CommandContex
     process.stdout.write(migrated);
     return;
   }
-  if (await mayWrite(flags.out, flags)) await writeTextAtomically(flags.out, migrated);
+  if (await mayWrite(flags.out, flags)) await writeAtomically(flags.out, migrated);
 }
 
 async function diff(a: string, b: string, { output, setExitCode }: CommandContext): Promise<void> {

@@ -3,13 +3,14 @@ import { basename, join } from 'node:path';
 import {
   InputError,
   joinMovies,
+  medianRate,
   type Recording,
   type RecordingMetadata,
   recordingOf,
 } from '@ophys/core';
 import { openAvi } from '../avi/open-avi.ts';
 import { fileByReopening } from './file-by-reopening.ts';
-import { rateOf, readTimestamps } from './timestamps.ts';
+import { readTimestamps } from './timestamps.ts';
 
 /** Most clips of one recording. */
 const MOST_CLIPS = 100_000;
@@ -46,7 +47,7 @@ export async function openMiniscopeFolder(
   const timestamps = await readTimestamps(names, (name) => readText(folder, name));
   const fits = timestamps?.length === movie.shape[0];
   const metadata = await readNotes(folder, names);
-  const rateHz = (fits ? rateOf(timestamps) : undefined) ?? metadata.rateHz ?? movie.rateHz;
+  const rateHz = (fits ? medianRate(timestamps) : undefined) ?? metadata.rateHz ?? movie.rateHz;
   return recordingOf(
     { ...movie, rateHz },
     {

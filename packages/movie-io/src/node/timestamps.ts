@@ -27,13 +27,6 @@ export async function readTimestamps(
   return undefined;
 }
 
-/** Frames per second by the median time between frames. */
-export function rateOf(timestamps: Float64Array): number | undefined {
-  const steps = timestamps.slice(1).map((time, i) => time - (timestamps[i] as number));
-  const median = steps.sort()[Math.floor(steps.length / 2)];
-  return median === undefined ? undefined : 1 / median;
-}
-
 function cellsOf(line: string): string[] {
   return line.split(line.includes(',') ? ',' : '\t').map((cell) => cell.trim());
 }

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { InputError, InvalidArgumentError } from '@ophys/core';
-import { writeBytesAtomically } from '@ophys/exchange/node';
+import { writeAtomically } from '@ophys/core/node';
 import { exportNwb, openNwb } from '@ophys/hdf5-io/node';
 import { objectsIn, PlaneSegmentation } from '@ophys/model';
 import { explainOutdated } from '../run/status.ts';
@@ -83,8 +83,8 @@ export async function curateResults(
   });
   const all: CurationLog = { schema: 'ophys/curation/1', table, edits };
   const text = new TextEncoder().encode(`${JSON.stringify(all, null, 2)}\n`);
-  if (more.length > 0) await writeBytesAtomically(log, text);
-  if (exportTo !== undefined) await writeBytesAtomically(exportTo, text);
+  if (more.length > 0) await writeAtomically(log, text);
+  if (exportTo !== undefined) await writeAtomically(exportTo, text);
   const made = rois.filter(({ added, state }) => added && state === 'accepted');
   const warnings = warnOfUntraced(
     made.map(({ id }) => id),

@@ -8,10 +8,11 @@ import {
   type RunOptions,
   WriteError,
 } from '@ophys/core';
-import { writeBytesAtomically } from '@ophys/exchange/node';
+import { writeAtomically } from '@ophys/core/node';
 import { openNwb, photonSeriesSource } from '@ophys/hdf5-io/node';
 import { CorrectedImageStack, type NWBFile, objectsIn } from '@ophys/model';
 import { writeTiff } from '@ophys/tiff-io/node';
+import { isThere } from '../node/is-there.ts';
 import { RESULTS_FILE } from '../run/run-record.ts';
 import { explainOutdated } from '../run/status.ts';
 import { hasTrace, keptRois, warnOfUntraced } from './curation-column.ts';
@@ -130,7 +131,7 @@ export async function resultsFile(input: string): Promise<string> {
   }
   if (!found.isDirectory()) return input;
   const path = join(input, RESULTS_FILE);
-  if (await exists(path)) return path;
+  if (await isThere(path)) return path;
   throw new InputError(
     `${input} is a folder without ${RESULTS_FILE}; name an NWB file, or the directory of a run that has finished.`,
     { path: input },
@@ -197,7 +198,7 @@ async function correctedMovie(file: NWBFile, path: string): Promise<FrameSource>
 async function reportOf(path: string): Promise<() => Uint8Array> {
   const beside = [path.replace(/\.nwb$/i, '.html'), join(dirname(resolve(path)), 'report.html')];
   for (const report of beside) {
-    if (!(await exists(report))) continue;
+    if (!(await isThere(report))) continue;
     const bytes = await readFile(report);
     return () => bytes;
   }
@@ -206,14 +207,10 @@ async function reportOf(path: string): Promise<() => Uint8Array> {
 
 async function refuseExisting(paths: readonly string[]): Promise<void> {
   for (const path of paths) {
-    if (await exists(path)) {
+    if (await isThere(path)) {
       throw new ExistsError(path, `${path} exists already; pass --overwrite to replace it.`);
     }
   }
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function writeFileOf(file: ExportedFile | WrittenFile, path: string): Promise<void> {
@@ -223,5 +220,5 @@ async function writeFileOf(file: ExportedFile | WrittenFile, path: string): Prom
     });
   });
   if ('write' in file) return file.write(path);
-  await writeBytesAtomically(path, await file.bytes());
+  await writeAtomically(path, await file.bytes());
 }

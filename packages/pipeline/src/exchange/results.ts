@@ -1,4 +1,4 @@
-import { type Image, InputError, type Mask } from '@ophys/core';
+import { type Image, InputError, type Mask, medianRate } from '@ophys/core';
 import type { FrameSize } from '@ophys/exchange';
 import { rateOf } from '@ophys/hdf5-io';
 import {
@@ -234,17 +234,11 @@ async function readTimes(
   if (series === undefined) return { times: new Float64Array(0), rateHz: Number.NaN };
   const stamps = series.timestamps && Float64Array.from(await readNumbers(series.timestamps));
   const regular = await rateOf(series);
-  const rateHz = regular ?? medianRate(stamps);
+  const rateHz = regular ?? (stamps && medianRate(stamps));
   if (rateHz === undefined) {
     throw new InputError(`${path} does not say when its frames were taken.`, { path });
   }
   const start = series.startingTime ?? 0;
   const times = stamps ?? Float64Array.from({ length: frames }, (_, t) => start + t / rateHz);
   return { times, rateHz };
-}
-
-function medianRate(stamps: Float64Array | undefined): number | undefined {
-  if (stamps === undefined || stamps.length < 2) return undefined;
-  const steps = stamps.subarray(1).map((time, i) => time - (stamps[i] as number));
-  return 1 / (steps.sort()[steps.length >> 1] as number);
 }

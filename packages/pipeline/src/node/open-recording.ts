@@ -1,5 +1,6 @@
 import {
   InvalidArgumentError,
+  medianRate,
   type Recording,
   type RecordingSelection,
   resolveSelection,
@@ -42,7 +43,9 @@ export function inputOf(recording: Recording, path: string, choice: MovieChoice)
     path,
     name,
     settings,
-    ...(timestamps && { timing: { timestamps, medianRateHz: medianRate(timestamps) } }),
+    ...(timestamps && {
+      timing: { timestamps, medianRateHz: medianRate(timestamps) ?? Number.NaN },
+    }),
     warnings: [
       ...recording.warnings,
       ...unusedMetadata(recording),
@@ -61,9 +64,4 @@ function chosen(
 ): RecordingSelection['channel'] {
   const index = /^\d+$/.test(choice ?? '') ? Number(choice) - 1 : -1;
   return index in all && !all.some(({ name }) => name === choice) ? index : choice;
-}
-
-function medianRate(timestamps: Float64Array): number {
-  const steps = timestamps.subarray(1).map((time, i) => time - (timestamps[i] as number));
-  return 1 / (steps.sort()[steps.length >> 1] ?? Number.NaN);
 }

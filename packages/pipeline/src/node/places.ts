@@ -1,7 +1,7 @@
-import { stat } from 'node:fs/promises';
 import { basename, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { ExistsError, InvalidArgumentError } from '@ophys/core';
 import { checkOutput } from './check-output.ts';
+import { isThere } from './is-there.ts';
 
 /** What happens to results that are there already. */
 export type Existing = 'error' | 'resume' | 'overwrite';
@@ -90,8 +90,4 @@ export function hasResults(output: string): Promise<boolean> {
 function isWithin(directory: string, path: string): boolean {
   const way = relative(resolve(directory), resolve(path));
   return way !== '' && way.split(sep)[0] !== '..' && !isAbsolute(way);
-}
-
-async function isThere(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }

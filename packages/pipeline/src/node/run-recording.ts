@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import type { BackendChoice, JobRunner } from '@ophys/compute';
 import { bytesPerElement, isOphysError, type RunOptions } from '@ophys/core';
+import { writeAtomically } from '@ophys/core/node';
 import { createNwb, type NwbWriter } from '@ophys/hdf5-io/node';
 import { type NWBFile, objectsIn, PlaneSegmentation } from '@ophys/model';
 import { type GroundTruth, scoreAgainstTruth } from '../evaluate/score.ts';
@@ -30,7 +31,6 @@ import { checkPlaces, choosePlaces, type Existing, type RunPlaces } from './plac
 import { planRun } from './plan-run.ts';
 import { type PreparedRun, prepareRun } from './prepare-run.ts';
 import { type RunSummary, type StagesSummary, summarize, summarizeStages } from './summary.ts';
-import { writeTextAtomically } from './write-text.ts';
 
 /** Whether the corrected movie goes into the file. */
 export type CorrectedMovie = 'embed' | 'none';
@@ -209,7 +209,7 @@ async function runToTheEnd(running: RunningRun): Promise<RunSummary> {
     const notes = await keepEditsOfOthers(directory.path, file);
     const summary = summarize({ ...running, movie, unknown, truth, notes });
     if (places.report !== undefined) {
-      await writeTextAtomically(places.report, renderReport(describeReport(summary, movie)));
+      await writeAtomically(places.report, renderReport(describeReport(summary, movie)));
     }
     const { size: bytes } = await stat(path);
     await directory.keepOutput({ bytes, summary } satisfies WrittenOutput);

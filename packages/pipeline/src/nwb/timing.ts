@@ -1,3 +1,4 @@
+import { medianRate } from '@ophys/core';
 import { rateOf } from '@ophys/hdf5-io';
 import { type ImageSeries, readNumbers } from '@ophys/model';
 
@@ -16,9 +17,7 @@ export async function timingOf(series: ImageSeries): Promise<Timing> {
   }
   const timestamps = Float64Array.from(await readNumbers(series.timestamps));
   if ((await rateOf(series)) !== undefined) return { startingTime: timestamps[0] ?? 0 };
-  const steps = timestamps.subarray(1).map((time, i) => time - (timestamps[i] as number));
-  const medianStep = steps.sort()[steps.length >> 1] ?? Number.NaN;
-  return { timestamps, medianRateHz: 1 / medianStep };
+  return { timestamps, medianRateHz: medianRate(timestamps) ?? Number.NaN };
 }
 
 /** The members of a time series that say when its samples were taken. */

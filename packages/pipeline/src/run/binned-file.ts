@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { openFileScratch } from '../node/scratch-file.ts';
 import type { Scratch } from '../process/scratch.ts';
 import type { KeptStage } from '../process/stage-keeper.ts';
-import type { Averages } from '../process/stages.ts';
+import type { Averages } from '../process/stages/average.ts';
 import type { PlannedStage } from './stage-keys.ts';
 import { stageFolder } from './stage-store.ts';
 

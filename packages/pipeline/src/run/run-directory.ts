@@ -3,13 +3,13 @@ import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackendChoice } from '@ophys/compute';
 import { ExistsError, InvalidArgumentError, type Progress } from '@ophys/core';
+import { writeAtomically } from '@ophys/core/node';
 import type { Software } from '../nwb/metadata.ts';
 import type { Scratch } from '../process/scratch.ts';
 import type { KeptStage, StageKeeper } from '../process/stage-keeper.ts';
 import { type StageName, stageNames } from '../process/stage-table.ts';
 import type { Settings } from '../settings/schema.ts';
 import { renderTemplate } from '../settings/template.ts';
-import { writeDurably } from './atomic.ts';
 import { hasBinnedFile, hasBins, openBinned, removeOtherBins } from './binned-file.ts';
 import { createProgressMeter, openEventLog } from './events.ts';
 import type { Forecast } from './forecast.ts';
@@ -107,7 +107,7 @@ async function openClaimed(path: string, plan: RunPlan): Promise<RunDirectory> {
     const record = await makeRecord(before, plan, stages);
     await writeRunRecord(path, record);
     const head = ['Every setting of this run; give it to another with -c.'];
-    await writeDurably(join(path, SETTINGS), renderTemplate({ known: settings, head }));
+    await writeAtomically(join(path, SETTINGS), renderTemplate({ known: settings, head }));
     return await holdDirectory({ path, plan, record, store, lock });
   } catch (error) {
     await lock.release();

@@ -2,10 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { BackendChoice } from '@ophys/compute';
 import { InputError } from '@ophys/core';
+import { writeAtomically } from '@ophys/core/node';
 import type { Software } from '../nwb/metadata.ts';
 import type { StageReport } from '../process/stage-clock.ts';
 import type { Settings } from '../settings/schema.ts';
-import { writeDurably } from './atomic.ts';
 import type { Forecast } from './forecast.ts';
 import type { PlannedStage, RunInput } from './stage-keys.ts';
 
@@ -95,5 +95,5 @@ export async function readRunRecord(directory: string): Promise<RunRecord | unde
 
 /** Writes the record of a run directory. */
 export function writeRunRecord(directory: string, record: RunRecord): Promise<void> {
-  return writeDurably(join(directory, RUN_FILE), `${JSON.stringify(record, null, 2)}\n`);
+  return writeAtomically(join(directory, RUN_FILE), `${JSON.stringify(record, null, 2)}\n`);
 }

@@ -1,9 +1,9 @@
 import { mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { InputError, WriteError } from '@ophys/core';
+import { syncFolder, writeAtomically } from '@ophys/core/node';
 import type { KeptStage, StageLog } from '../process/stage-keeper.ts';
 import { type StageName, stageNames } from '../process/stage-table.ts';
-import { syncFolder, writeDurably } from './atomic.ts';
 import { readRecordFile, writeRecordFile } from './record-file.ts';
 import { openRecordLog, type RecordLog } from './record-log.ts';
 import type { PlannedStage } from './stage-keys.ts';
@@ -54,7 +54,7 @@ export async function openStageStore(folder: string): Promise<StageStore> {
       try {
         await mkdir(partial, { recursive: true });
         await writeRecordFile(join(partial, RESULT), kept);
-        await writeDurably(
+        await writeAtomically(
           join(partial, DESCRIPTION),
           `${JSON.stringify({ ...planned, report: kept.report }, null, 2)}\n`,
         );

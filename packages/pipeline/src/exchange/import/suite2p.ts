@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Image, InputError, type TypedArray } from '@ophys/core';
 import {
@@ -12,6 +11,7 @@ import {
   roisOfStat,
 } from '@ophys/exchange';
 import { readBytes } from '@ophys/exchange/node';
+import { isThere } from '../../node/is-there.ts';
 import {
   byFrame,
   type ForeignColumn,
@@ -70,16 +70,12 @@ export async function readSuite2p(
 async function findPlane(directory: string): Promise<string> {
   for (const place of places) {
     const folder = join(directory, place);
-    if (await exists(join(folder, 'stat.npy'))) return folder;
+    if (await isThere(join(folder, 'stat.npy'))) return folder;
   }
   throw new InputError(
     `${directory} has no stat.npy (nor plane0/stat.npy, nor suite2p/plane0/stat.npy), so it is no folder of suite2p results. Of several planes, name the folder of one.`,
     { path: directory },
   );
-}
-
-async function exists(path: string): Promise<boolean> {
-  return (await stat(path).catch(() => undefined)) !== undefined;
 }
 
 async function readArray(path: string): Promise<NumpyArray> {
@@ -93,7 +89,7 @@ async function readFacts(folder: string): Promise<Facts> {
   const facts = new Map<PickleValue, PickleValue>();
   for (const name of ['ops', 'db', 'settings', 'reg_outputs', 'detect_outputs']) {
     const path = join(folder, `${name}.npy`);
-    if (!(await exists(path))) continue;
+    if (!(await isThere(path))) continue;
     const [dict] = (await readArray(path)).data;
     if (!(dict instanceof Map)) throw new InputError(`${path} holds no dict.`, { path });
     for (const [key, value] of dict as Facts) facts.set(key, value);
@@ -119,7 +115,7 @@ async function readTraces(
   path: string,
   rois: number,
 ): Promise<{ data: Float32Array | Float64Array; frames: number } | undefined> {
-  if (!(await exists(path))) return undefined;
+  if (!(await isThere(path))) return undefined;
   const array = await readArray(path);
   const [rows, frames, ...more] = array.shape;
   if (rows !== rois || frames === undefined || more.length > 0) {
@@ -141,7 +137,7 @@ async function readIsCell(
   path: string,
   rois: number,
 ): Promise<Readonly<Record<string, ForeignColumn>>> {
-  if (!(await exists(path))) return {};
+  if (!(await isThere(path))) return {};
   const array = await readArray(path);
   if (array.shape[0] !== rois || array.shape[1] !== 2) {
     throw new InputError(
