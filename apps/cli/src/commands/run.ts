@@ -1,14 +1,11 @@
 import { type StageName, stageNames } from '@ophys/pipeline';
 import { type CorrectedMovie, hasResults, runRecording } from '@ophys/pipeline/node';
 import { type Command, Option } from 'commander';
-import { backendOf } from '../frame/backend.ts';
 import type { CommandContext } from '../frame/context.ts';
-import { foretell } from '../frame/foretell.ts';
 import { addMovieFlags, type MovieFlags } from '../frame/movie-flags.ts';
 import { findRunTarget } from '../frame/run-input.ts';
-import { tellStop } from '../frame/tell-stop.ts';
+import { workOnRun } from '../frame/work-on-run.ts';
 import { renderSummary } from '../terminal/summary.ts';
-import { software } from '../version.ts';
 import { runUntil } from './stages.ts';
 
 interface RunFlags extends MovieFlags {
@@ -55,40 +52,18 @@ Examples:
 }
 
 async function run(given: string, own: RunFlags, context: CommandContext): Promise<void> {
-  const { flags, signal } = context;
+  const { flags } = context;
   const { until = 'write', ...options } = own;
   if (until !== 'write') return runUntil(given, until, options, context);
   const target = await findRunTarget(given, context);
-  const { input, out, settings, selection } = target;
+  const { out } = target;
   if (flags.existing === 'skip' && out !== undefined && (await hasResults(out))) {
     context.note(`${out} is there already; skipped.`);
     return;
   }
-  const forecast = await foretell(target, options, until, context);
-  if (forecast === undefined || out === undefined) return;
-  const view = context.openProgress();
-  const runner = context.createRunner(forecast.workers);
-  try {
-    const summary = await tellStop(out, () =>
-      runRecording(input, out, {
-        ...options,
-        ...selection,
-        settings,
-        runner,
-        software,
-        signal,
-        backend: backendOf(flags.gpu),
-        existing: flags.existing === 'skip' ? 'error' : flags.existing,
-        scratchFolder: flags.scratch,
-        forecast,
-        blockFrames: forecast.blockFrames,
-        onProgress: view.update,
-      }),
-    );
-    view.stop();
-    context.output.print(summary, () => renderSummary(summary));
-  } finally {
-    view.stop();
-    await runner.close();
-  }
+  const existing = flags.existing === 'skip' ? 'error' : flags.existing;
+  const summary = await workOnRun(target, options, until, context, (allowed) =>
+    runRecording(allowed.input, allowed.out, { ...allowed.options, existing }),
+  );
+  if (summary) context.output.print(summary, () => renderSummary(summary));
 }

@@ -2,14 +2,11 @@ import { InvalidArgumentError } from '@ophys/core';
 import type { StageName } from '@ophys/pipeline';
 import { describeRun, runStages } from '@ophys/pipeline/node';
 import type { Command } from 'commander';
-import { backendOf } from '../frame/backend.ts';
 import type { CommandContext } from '../frame/context.ts';
-import { foretell } from '../frame/foretell.ts';
 import { addMovieFlags, type MovieFlags } from '../frame/movie-flags.ts';
 import { findRunTarget } from '../frame/run-input.ts';
-import { tellStop } from '../frame/tell-stop.ts';
+import { workOnRun } from '../frame/work-on-run.ts';
 import { renderStages } from '../terminal/stages.ts';
-import { software } from '../version.ts';
 
 /** A command that runs the main job as far as a stage. */
 interface StageCommand {
@@ -86,42 +83,21 @@ export async function runUntil(
   own: MovieFlags,
   context: CommandContext,
 ): Promise<void> {
-  const { flags, signal } = context;
   const target = await findRunTarget(given, context);
-  const { input, out, settings, selection } = target;
+  const { out } = target;
   if (out !== undefined && /\.nwb$/i.test(out)) {
     throw new InvalidArgumentError(
       'out',
       `A stage alone makes no NWB file; name a run directory, not ${out}.`,
     );
   }
-  const forecast = await foretell(target, own, until, context);
-  if (forecast === undefined || out === undefined) return;
-  const view = context.openProgress();
-  const runner = context.createRunner(forecast.workers);
-  try {
-    const summary = await tellStop(out, () =>
-      runStages(input, out, until, {
-        ...own,
-        ...selection,
-        settings,
-        runner,
-        software,
-        signal,
-        backend: backendOf(flags.gpu),
-        existing: flags.existing === 'overwrite' ? 'overwrite' : 'resume',
-        scratchFolder: flags.scratch,
-        forecast,
-        blockFrames: forecast.blockFrames,
-        onProgress: view.update,
-      }),
-    );
-    view.stop();
-    const { outdated } = await describeRun(out);
-    if (outdated) context.note(outdated);
-    context.output.print(summary, () => renderStages(summary));
-  } finally {
-    view.stop();
-    await runner.close();
-  }
+  const existing = context.flags.existing === 'overwrite' ? 'overwrite' : 'resume';
+  const done = await workOnRun(target, own, until, context, async (run) => {
+    const summary = await runStages(run.input, run.out, until, { ...run.options, existing });
+    return { summary, outdated: (await describeRun(run.out)).outdated };
+  });
+  if (done === undefined) return;
+  const { summary, outdated } = done;
+  if (outdated) context.note(outdated);
+  context.output.print(summary, () => renderStages(summary));
 }

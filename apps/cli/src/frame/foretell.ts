@@ -13,7 +13,7 @@ import type { CommandContext } from './context.ts';
 import type { RunTarget } from './run-input.ts';
 
 /** What a run will be asked, but for what the target and the global flags say. */
-type ForetoldOptions = Pick<
+export type ForetoldOptions = Pick<
   RunRecordingOptions,
   'corrected' | 'series' | 'axisOrder' | 'channel' | 'plane' | 'raw' | 'from' | 'force'
 >;
