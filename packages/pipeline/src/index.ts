@@ -17,7 +17,7 @@ export { createMemoryScratch, type Scratch } from './process/scratch.ts';
 export type { StageReport } from './process/stage-clock.ts';
 export type { KeptStage, StageKeeper, StageLog } from './process/stage-keeper.ts';
 export { type StageName, stageNames } from './process/stage-table.ts';
-export type { ExtractedSignals } from './process/stages.ts';
+export type { ExtractedSignals } from './process/stages/extract-signals.ts';
 export { openReadAhead, type StoredMovie } from './read/read-ahead.ts';
 export * from './report/index.ts';
 export { parseAssignments } from './settings/assignments.ts';

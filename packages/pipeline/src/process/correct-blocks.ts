@@ -10,7 +10,8 @@ import {
 } from '@ophys/motion';
 import { correlationOptionsOf } from './motion-options.ts';
 import type { StageLog } from './stage-keeper.ts';
-import type { MotionReference, StageInputs } from './stages.ts';
+import type { MotionReference } from './stages/register.ts';
+import type { StageInputs } from './stages/stage-inputs.ts';
 
 /** A corrected block and the motion that was taken out. */
 export interface CorrectedBlock extends Motion {

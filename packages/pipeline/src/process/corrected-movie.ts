@@ -1,7 +1,7 @@
 import type { FrameBlock, FrameSource } from '@ophys/core';
 import { applyShifts, type Motion } from '@ophys/motion';
 import type { CorrectedStore } from './corrected-store.ts';
-import type { StageInputs } from './stages.ts';
+import type { StageInputs } from './stages/stage-inputs.ts';
 
 /** Takes the corrected movie on the way, whoever makes it; frames in order, from the first on. */
 export type CorrectedSink = Pick<CorrectedStore, 'frames' | 'append'>;

@@ -17,21 +17,11 @@ import { createMemoryScratch, type Scratch } from './scratch.ts';
 import { createScratchMovie } from './scratch-movie.ts';
 import { createStageClock, type StageReport } from './stage-clock.ts';
 import type { StageKeeper } from './stage-keeper.ts';
-import {
-  acceptAsRegistered,
-  alignLines,
-  average,
-  completeStore,
-  createAveragingSink,
-  type ExtractedSignals,
-  extractSignals,
-  findReference,
-  findRois,
-  judgeRois,
-  measureGivenRois,
-  register,
-  type StageInputs,
-} from './stages.ts';
+import { average, completeStore, createAveragingSink } from './stages/average.ts';
+import { type ExtractedSignals, extractSignals } from './stages/extract-signals.ts';
+import { findRois, judgeRois, measureGivenRois } from './stages/find-rois.ts';
+import { acceptAsRegistered, alignLines, findReference, register } from './stages/register.ts';
+import type { StageInputs } from './stages/stage-inputs.ts';
 
 /** How a movie is processed. */
 export interface ProcessOptions extends RunOptions {
