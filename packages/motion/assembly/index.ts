@@ -1,4 +1,4 @@
-export { alloc, reset } from './memory';
+export { alloc, reset } from '../../compute/assembly/memory';
 export { surface_u8, surface_i8, surface_u16, surface_i16, surface_f32 } from './correlate';
 export { correlate_u8, correlate_i8, correlate_u16, correlate_i16, correlate_f32 } from './correlate';
 export { blocks_u8, blocks_i8, blocks_u16, blocks_i16, blocks_f32 } from './blocks';

@@ -1,15 +1,7 @@
-import type { RecordingChannel, RecordingMetadata, RecordingPlane } from '@ophys/core';
+import type { PageOrder } from '../metadata/page-order.ts';
 
 /** Where the frames of a recording are, before any but the first file was opened. */
-export interface RecordingPlan {
-  readonly format: string;
-  readonly channels: readonly RecordingChannel[];
-  readonly planes: readonly RecordingPlane[];
-  /** Frames of each channel and plane. */
-  readonly frames: number;
-  readonly rateHz?: number | undefined;
-  readonly metadata: RecordingMetadata;
-  readonly warnings: readonly string[];
+export interface RecordingPlan extends Omit<PageOrder, 'isOffset' | 'pageOf'> {
   readonly isOffset: boolean;
   /** The place of a frame: index of its file, and of the frame in it. */
   placeOf(channel: number, plane: number, frame: number): { file: number; frame: number };

@@ -60,13 +60,7 @@ export function estimateBaseline(
   rateHz: number,
   options: BaselineOptions = {},
 ): Float64Array {
-  const {
-    method = 'maximin',
-    sigmaFrames = 10,
-    windowSeconds = DEFAULT_WINDOW_SECONDS,
-    percentile: rank = 8,
-  } = options;
-  checkBaseline(rateHz, options);
+  const { method, sigmaFrames, windowSeconds, percentile: rank } = checkBaseline(rateHz, options);
   const size = Math.max(1, Math.floor(windowSeconds * rateHz));
   if (method === 'running-percentile') return runningPercentile(trace, size, rank);
   if (method === 'constant-percentile') {
@@ -78,8 +72,12 @@ export function estimateBaseline(
   return smooth.fill(least);
 }
 
-/** Throws {@link InvalidArgumentError} unless the rate and the parameters are in range. */
-export function checkBaseline(rateHz: number, options: BaselineOptions): void {
+/**
+ * The parameters with their defaults.
+ *
+ * @throws {InvalidArgumentError} unless the rate and the parameters are in range
+ */
+export function checkBaseline(rateHz: number, options: BaselineOptions) {
   const {
     method = 'maximin',
     sigmaFrames = 10,
@@ -110,6 +108,7 @@ export function checkBaseline(rateHz: number, options: BaselineOptions): void {
       `Expected a percentile 0 … 100, got ${describeValue(rank)}.`,
     );
   }
+  return { method, sigmaFrames, windowSeconds, percentile: rank };
 }
 
 /** Throws {@link InvalidArgumentError} unless `value` is positive and finite. */
