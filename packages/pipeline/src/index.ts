@@ -14,6 +14,7 @@ export {
   type SummaryImages,
 } from './process/process-movie.ts';
 export { createMemoryScratch, type Scratch } from './process/scratch.ts';
+export { createScratchMovie, type ScratchMovie } from './process/scratch-movie.ts';
 export type { StageReport } from './process/stage-clock.ts';
 export type { KeptStage, StageKeeper, StageLog } from './process/stage-keeper.ts';
 export { type StageName, stageNames } from './process/stage-table.ts';
