@@ -15,3 +15,13 @@ export function alloc(bytes: i32): i32 {
 export function reset(): void {
   top = base;
 }
+
+/** Where the next reservation would begin; see release. */
+export function mark(): i32 {
+  return <i32>top;
+}
+
+/** Forgets the reservations made since mark gave `at`. */
+export function release(at: i32): void {
+  top = <usize>at;
+}

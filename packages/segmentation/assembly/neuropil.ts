@@ -11,11 +11,24 @@ export function subtract_neuropil(row: usize, width: i32, bins: i32, grid: usize
     const place = min(<f32>x / <f32>stride, <f32>(columns - 1));
     const left = <i32>place;
     const right = min(left + 1, columns - 1);
-    memory.fill(neuropil, 0, step);
-    addScaled(neuropil, grid + <usize>left * step, 1 - (place - <f32>left), bins);
-    addScaled(neuropil, grid + <usize>right * step, place - <f32>left, bins);
+    interpolate(grid + <usize>left * step, grid + <usize>right * step, place - <f32>left, neuropil, bins);
     addScaled(row, neuropil, -fitGain(row, neuropil, bins, 1 / (spread * spread), largest, active, rounds), bins);
     row += step;
+  }
+}
+
+function interpolate(left: usize, right: usize, place: f32, to: usize, bins: i32): void {
+  const a = f32x4.splat(1 - place);
+  const b = f32x4.splat(place);
+  const end = to + ((<usize>bins & ~3) << 2);
+  while (to < end) {
+    v128.store(to, f32x4.add(f32x4.mul(a, v128.load(left)), f32x4.mul(b, v128.load(right))));
+    to += 16;
+    left += 16;
+    right += 16;
+  }
+  for (let t = bins & ~3; t < bins; t++, to += 4, left += 4, right += 4) {
+    store<f32>(to, (1 - place) * load<f32>(left) + place * load<f32>(right));
   }
 }
 

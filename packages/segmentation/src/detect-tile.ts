@@ -15,7 +15,7 @@ import type { Tile } from './tiles.ts';
 
 /** A tile together with its pixels. */
 export interface TileInput extends Tile {
-  /** Traces of the outer rectangle, `[row, column, bin]`; filtered in place. */
+  /** Traces of the outer rectangle, `[row, column, bin]`. */
   readonly traces: Float32Array;
 }
 
@@ -72,7 +72,7 @@ function detectTile(
   setup: TileSetup,
 ): TileOutput {
   const { parameters, width } = setup;
-  const stack = stackTraces(traces, outer);
+  const stack = filters.hold(stackTraces(traces, outer));
   const { noise, maximum } = filters.filterInTime(stack, parameters.highPassBins);
   const correlation = cropTo(core, outer, filters.correlateNeighbours(stack));
   leaveOutDark(stack, noise);

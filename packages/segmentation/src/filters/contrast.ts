@@ -25,30 +25,32 @@ export function contrastEnergy(
 ): ContrastEnergy {
   const { inner, outer, stride } = window;
   const contrast = filters.sumBoxes(stack, inner, stride);
-  subtractSurround(contrast, filters.sumBoxes(stack, outer, stride), stack);
-  const { data, height, width, bins } = contrast;
-  const limit = threshold * Math.max(1, typicalNoise(contrast));
-  const energy = new Float64Array(height * width);
-  for (let g = 0; g < energy.length; g++) {
-    for (let t = g * bins; t < (g + 1) * bins; t++) {
-      const y = data[t] as number;
-      if (y > limit) energy[g] = (energy[g] as number) + ((y * threshold) / limit) ** 2;
-    }
-  }
+  subtractSurround(filters, contrast, filters.sumBoxes(stack, outer, stride), stack);
+  const { height, width } = contrast;
+  const excess = Math.max(1, typicalNoise(contrast));
+  const energy = filters
+    .energyAbove(contrast, threshold * excess)
+    .map((value) => value / excess ** 2);
   return { energy, height, width, stride };
 }
 
 /** Turns sums into contrasts, in place; unit-noise pixels give noise `√(1/n − 1/m)` before scaling. */
-function subtractSurround(centre: BoxSums, surround: BoxSums, stack: TraceStack): void {
-  const { bins } = centre;
-  for (let g = 0; g < centre.height * centre.width; g++) {
+function subtractSurround(
+  filters: TraceFilters,
+  centre: BoxSums,
+  surround: BoxSums,
+  stack: TraceStack,
+): void {
+  const own = new Float32Array(centre.height * centre.width);
+  const shares = new Float32Array(own.length);
+  for (let g = 0; g < own.length; g++) {
     const n = pixelsUnder(centre, g, stack);
     const m = pixelsUnder(surround, g, stack);
     const scale = m > n ? 1 / Math.sqrt(1 / n - 1 / m) : 0;
-    for (let t = g * bins; t < (g + 1) * bins; t++) {
-      centre.data[t] = ((centre.data[t] as number) / n - (surround.data[t] as number) / m) * scale;
-    }
+    own[g] = scale / n;
+    shares[g] = -scale / m;
   }
+  filters.mix(centre, own, surround, shares);
 }
 
 /** Pixels nearest to a grid point with any energy, marked 1. */

@@ -1,4 +1,4 @@
-import { evenlySpaced } from '@ophys/core';
+import { evenlySpaced, median } from '@ophys/core';
 import type { TraceStack } from '../movie/trace-stack.ts';
 
 /**
@@ -46,26 +46,25 @@ const SAMPLE = 200;
 export function typicalNoise({ data, height, width, bins }: TraceStack): number {
   const traces = evenlySpaced(height * width, SAMPLE);
   const times = evenlySpaced(bins - 1, SAMPLE);
-  const steps = traces.map((p) =>
-    median(times.map((t) => Math.abs(value(p, t + 1) - value(p, t)) / Math.SQRT2)),
-  );
-  const deviations = traces.map((p) => {
-    const middle = median(times.map((t) => value(p, t)));
-    return median(times.map((t) => Math.abs(value(p, t) - middle)));
-  });
-  return MEDIAN_TO_SIGMA * Math.max(median(steps), median(deviations));
-
-  function value(p: number, t: number): number {
-    return data[p * bins + t] as number;
+  const steps = new Float64Array(traces.length);
+  const deviations = new Float64Array(traces.length);
+  const sizes = new Float64Array(times.length);
+  const values = new Float64Array(times.length);
+  for (const [i, p] of traces.entries()) {
+    for (const [j, t] of times.entries()) {
+      const value = data[p * bins + t] as number;
+      values[j] = value;
+      sizes[j] = Math.abs((data[p * bins + t + 1] as number) - value) / Math.SQRT2;
+    }
+    steps[i] = median(sizes);
+    const middle = median(values);
+    deviations[i] = median(values.map((value) => Math.abs(value - middle)));
   }
+  return MEDIAN_TO_SIGMA * Math.max(median(steps), median(deviations));
 }
 
 /** Standard deviation of a Gaussian over its median absolute deviation. */
 const MEDIAN_TO_SIGMA = 1.4826;
-
-function median(values: readonly number[]): number {
-  return Float32Array.from(values).sort()[values.length >> 1] as number;
-}
 
 /**
  * Divides each trace, in place, by its {@link traceNoise}. Traces that never change, or hold values

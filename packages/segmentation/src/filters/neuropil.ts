@@ -32,18 +32,16 @@ function meanQuiet(
   stride: number,
   isActive: Uint8Array,
 ): BoxSums {
-  const { height, width, bins } = stack;
+  const { height, width } = stack;
   const sums = filters.sumBoxes(stack, radius, stride, isActive);
   const ones = { data: new Float32Array(height * width).fill(1), height, width, bins: 1 };
   const counts = filters.sumBoxes(ones, radius, stride, isActive).data;
   const area = MINIMUM_QUIET * (2 * radius + 1) ** 2;
   const all = counts.some((n) => n < area) ? filters.sumBoxes(stack, radius, stride) : undefined;
   const sizes = filters.sumBoxes(ones, radius, stride).data;
-  counts.forEach((n, g) => {
-    const [source, count] = n < area && all !== undefined ? [all, sizes[g] as number] : [sums, n];
-    for (let t = g * bins; t < (g + 1) * bins; t++) {
-      sums.data[t] = (source.data[t] as number) / count;
-    }
-  });
+  const hasQuiet = (n: number) => all === undefined || n >= area;
+  const own = counts.map((n) => (hasQuiet(n) ? 1 / n : 0));
+  const shares = counts.map((n, g) => (hasQuiet(n) ? 0 : 1 / (sizes[g] as number)));
+  filters.mix(sums, own, all, shares);
   return sums;
 }

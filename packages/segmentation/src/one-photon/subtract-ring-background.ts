@@ -20,15 +20,12 @@ export function subtractRingBackground(
 ): void {
   const stride = gridStep(diameter);
   const means = filters.sumBoxes(stack, stride >> 1, stride);
-  const { bins } = means;
-  for (let g = 0; g < means.height * means.width; g++) {
+  const shares = new Float32Array(means.height * means.width).map((_, g) => {
     const y = windowAt(Math.floor(g / means.width), means, stack.height);
     const x = windowAt(g % means.width, means, stack.width);
-    const area = (y.to - y.from) * (x.to - x.from);
-    for (let t = g * bins; t < (g + 1) * bins; t++) {
-      means.data[t] = (means.data[t] as number) / area;
-    }
-  }
+    return 1 / ((y.to - y.from) * (x.to - x.from));
+  });
+  filters.mix(means, shares);
   const data = predictFromRing(means, (RING_RADIUS * diameter) / stride);
   filters.subtractNeuropil(stack, { ...means, data });
   normaliseByNoise(stack).forEach((rest, p) => {

@@ -1,9 +1,8 @@
 import type { TraceStack } from '../movie/trace-stack.ts';
+import type { ActiveTrace, Footprint, Patch, TraceFilters } from '../ops/trace-filters/index.ts';
 import {
   binsAbove,
-  type Footprint,
   footprintOf,
-  type Patch,
   patchAround,
   projectFootprint,
   regressPair,
@@ -54,6 +53,7 @@ const SKIRT = 3;
  * @returns undefined when nothing is active around the seed
  */
 export function extend(
+  filters: TraceFilters,
   stack: TraceStack,
   { seed, rival, ...start }: Start,
   reach: number,
@@ -64,9 +64,10 @@ export function extend(
   let component: Component | undefined;
   for (let round = 0; round < ROUNDS; round++) {
     if (active.length === 0) return undefined;
-    const grown = growFootprint(stack, patch, seed, trace, unite(active, rivalActive), rival);
+    const fitted = { values: trace, active: unite(active, rivalActive) };
+    const grown = growFootprint(filters, stack, patch, seed, fitted, rival);
     if (grown === undefined) return undefined;
-    const projected = projectFootprint(stack, grown.footprint);
+    const projected = projectFootprint(filters, stack, grown.footprint);
     if (rival !== undefined) subtractRival(projected.trace, rival, grown);
     trace = projected.trace;
     active = binsAbove(trace, ACTIVE * projected.noise);
@@ -102,21 +103,21 @@ function subtractRival(
 
 /** The bins of both, ascending. */
 function unite(a: readonly number[], b: readonly number[]): number[] {
-  return [...new Set([...a, ...b])].sort((x, y) => x - y);
+  return b.length === 0 ? [...a] : [...new Set([...a, ...b])].sort((x, y) => x - y);
 }
 
 function growFootprint(
+  filters: TraceFilters,
   stack: TraceStack,
   patch: Patch,
   seed: number,
-  trace: Float32Array,
-  active: readonly number[],
+  trace: ActiveTrace,
   rival: Float32Array | undefined,
 ): Grown | undefined {
   const height = patch.row1 - patch.row0;
   const width = patch.column1 - patch.column0;
-  const pair = rival && regressPair(stack, patch, trace, rival, active);
-  const weights = pair?.weights ?? regressPatch(stack, patch, trace, active);
+  const pair = rival && regressPair(filters, stack, patch, trace, rival);
+  const weights = pair?.weights ?? regressPatch(filters, stack, patch, trace);
   const image = { values: smoothBinomial({ values: weights, height, width }), height, width };
   const peak = peakNear(
     image,

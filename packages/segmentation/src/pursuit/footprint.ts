@@ -1,21 +1,8 @@
 import type { TraceStack } from '../movie/trace-stack.ts';
-
-/** Pixels of a tile, `row * width + column`, ascending, with weights in units of noise. */
-export interface Footprint {
-  readonly pixels: Uint32Array;
-  readonly weights: Float32Array;
-}
+import type { ActiveTrace, Footprint, Patch, TraceFilters } from '../ops/trace-filters/index.ts';
 
 /** Traces whose squared correlation leaves less than this to 1 are the same. */
 const SAME = 0.05;
-
-/** A square window of a tile, cut off at its edges. */
-export interface Patch {
-  readonly row0: number;
-  readonly row1: number;
-  readonly column0: number;
-  readonly column1: number;
-}
 
 /** The window that reaches `radius` pixels from a pixel. */
 export function patchAround(stack: TraceStack, pixel: number, radius: number): Patch {
@@ -34,23 +21,14 @@ export function patchAround(stack: TraceStack, pixel: number, radius: number): P
  * `w_p = Σ_A x_p c / Σ_A c²`.
  */
 export function regressPatch(
+  filters: TraceFilters,
   stack: TraceStack,
   patch: Patch,
-  trace: Float32Array,
-  active: readonly number[],
+  trace: ActiveTrace,
 ): Float64Array {
-  const columns = patch.column1 - patch.column0;
-  const weights = new Float64Array((patch.row1 - patch.row0) * columns);
   let power = 0;
-  for (const t of active) power += (trace[t] as number) ** 2;
-  for (let i = 0; i < weights.length; i++) {
-    const row = patch.row0 + Math.floor(i / columns);
-    const start = (row * stack.width + patch.column0 + (i % columns)) * stack.bins;
-    let sum = 0;
-    for (const t of active) sum += (stack.data[start + t] as number) * (trace[t] as number);
-    weights[i] = sum / power;
-  }
-  return weights;
+  for (const t of trace.active) power += (trace.values[t] as number) ** 2;
+  return filters.regress(stack, patch, trace).map((sum) => sum / power);
 }
 
 /** Weights of two traces in each pixel of a patch. */
@@ -66,14 +44,14 @@ export interface PairWeights {
  * @returns undefined when the traces are the same but for a factor
  */
 export function regressPair(
+  filters: TraceFilters,
   stack: TraceStack,
   patch: Patch,
-  trace: Float32Array,
+  { values: trace, active }: ActiveTrace,
   rival: Float32Array,
-  active: readonly number[],
 ): PairWeights | undefined {
-  const alone = regressPatch(stack, patch, trace, active);
-  const other = regressPatch(stack, patch, rival, active);
+  const alone = regressPatch(filters, stack, patch, { values: trace, active });
+  const other = regressPatch(filters, stack, patch, { values: rival, active });
   let [power, rivalPower, both] = [0, 0, 0];
   for (const t of active) {
     power += (trace[t] as number) ** 2;
@@ -97,12 +75,12 @@ export function footprintOf(
   const columns = patch.column1 - patch.column0;
   const pixels: number[] = [];
   const values: number[] = [];
-  inside.forEach((marked, i) => {
-    if (!marked) return;
+  for (let i = 0; i < inside.length; i++) {
+    if (!inside[i]) continue;
     const row = patch.row0 + Math.floor(i / columns);
     pixels.push(row * stack.width + patch.column0 + (i % columns));
     values.push(weights[i] as number);
-  });
+  }
   return { pixels: Uint32Array.from(pixels), weights: Float32Array.from(values) };
 }
 
@@ -111,20 +89,12 @@ export function footprintOf(
  * pixels, `1 / ‖w‖`.
  */
 export function projectFootprint(
+  filters: TraceFilters,
   stack: TraceStack,
-  { pixels, weights }: Footprint,
+  footprint: Footprint,
 ): { trace: Float32Array; noise: number } {
-  const trace = new Float32Array(stack.bins);
-  let power = 0;
-  pixels.forEach((pixel, i) => {
-    const weight = weights[i] as number;
-    power += weight * weight;
-    const start = pixel * stack.bins;
-    for (let t = 0; t < stack.bins; t++) {
-      trace[t] = (trace[t] as number) + weight * (stack.data[start + t] as number);
-    }
-  });
-  for (let t = 0; t < stack.bins; t++) trace[t] = (trace[t] as number) / power;
+  const power = footprint.weights.reduce((sum, weight) => sum + weight * weight, 0);
+  const trace = filters.addTraces(stack, footprint).map((value) => value / power);
   return { trace, noise: 1 / Math.sqrt(power) };
 }
 

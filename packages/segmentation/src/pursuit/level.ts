@@ -1,8 +1,7 @@
 import { type BoxSums, windowAt } from '../filters/box.ts';
 import { typicalNoise } from '../filters/high-pass.ts';
 import type { TraceStack } from '../movie/trace-stack.ts';
-import type { TraceFilters } from '../ops/trace-filters/index.ts';
-import type { Footprint } from './footprint.ts';
+import type { ActiveTrace, Footprint, TraceFilters } from '../ops/trace-filters/index.ts';
 
 /**
  * One scale of the matched filter: traces under squares, in units of their noise, on a grid, and
@@ -29,83 +28,92 @@ export function buildLevel(
 ): Level {
   const stride = radius < 2 ? 1 : Math.max(2, Math.floor(radius / 2));
   const boxes = filters.sumBoxes(stack, radius, stride);
-  const scale = scaleToUnitNoise(boxes, stack);
-  const energy = new Float64Array(scale.length);
-  for (let g = 0; g < scale.length; g++) {
-    for (let t = g * boxes.bins; t < (g + 1) * boxes.bins; t++) {
-      const y = boxes.data[t] as number;
-      if (y > threshold) energy[g] = (energy[g] as number) + y * y;
-    }
-  }
-  return { boxes, scale, energy, threshold };
+  const scale = scaleToUnitNoise(filters, boxes, stack);
+  return { boxes, scale, energy: filters.energyAbove(boxes, threshold), threshold };
 }
 
 /** Scales sums to unit noise, in place; returns the factors. */
-function scaleToUnitNoise(boxes: BoxSums, stack: TraceStack): Float32Array {
-  const { data, bins } = boxes;
+function scaleToUnitNoise(filters: TraceFilters, boxes: BoxSums, stack: TraceStack): Float32Array {
   const scale = new Float32Array(boxes.height * boxes.width);
   for (let g = 0; g < scale.length; g++) {
     const y = windowAt(Math.floor(g / boxes.width), boxes, stack.height);
     const x = windowAt(g % boxes.width, boxes, stack.width);
     scale[g] = 1 / Math.sqrt((y.to - y.from) * (x.to - x.from));
-    multiply(data, g * bins, bins, scale[g] as number);
   }
+  filters.mix(boxes, scale);
   const typical = Math.max(1, typicalNoise(boxes));
-  multiply(data, 0, data.length, 1 / typical);
+  filters.mix(boxes, new Float32Array(scale.length).fill(1 / typical));
   return scale.map((value) => value / typical);
-}
-
-function multiply(data: Float32Array, start: number, count: number, factor: number): void {
-  for (let t = start; t < start + count; t++) data[t] = (data[t] as number) * factor;
 }
 
 /**
  * Takes a component out of a level: the filter is linear, so its filtered footprint times its trace
  * is subtracted, and the energies follow.
- *
- * @param active the bins in which the component is subtracted
  */
 export function removeFromLevel(
-  level: Level,
+  filters: TraceFilters,
+  { boxes, scale, energy, threshold }: Level,
   stack: TraceStack,
   footprint: Footprint,
-  trace: Float32Array,
-  active: readonly number[],
+  trace: ActiveTrace,
 ): void {
-  const { boxes, scale, energy, threshold } = level;
-  for (const [g, sum] of filterFootprint(boxes, stack, footprint)) {
-    const gain = sum * (scale[g] as number);
-    const start = g * boxes.bins;
-    let change = 0;
-    for (const t of active) {
-      const before = boxes.data[start + t] as number;
-      const after = before - gain * (trace[t] as number);
-      if (before > threshold) change -= before * before;
-      if (after > threshold) change += after * after;
-      boxes.data[start + t] = after;
-    }
-    energy[g] = Math.max(0, (energy[g] as number) + change);
-  }
+  const filtered = filterFootprint(boxes, stack, footprint, scale);
+  const changes = filters.subtract(boxes, filtered, trace, threshold);
+  filtered.pixels.forEach((g, i) => {
+    energy[g] = Math.max(0, (energy[g] as number) + (changes[i] as number));
+  });
 }
 
-/** Sums of the footprint under the squares that it reaches, by grid point. */
+/** The footprint under the squares that it reaches, in units of their noise, by grid point. */
 function filterFootprint(
   boxes: BoxSums,
   stack: TraceStack,
   { pixels, weights }: Footprint,
-): Map<number, number> {
-  const sums = new Map<number, number>();
-  pixels.forEach((pixel, i) => {
-    const rows = gridAround(Math.floor(pixel / stack.width), boxes, boxes.height);
-    const columns = gridAround(pixel % stack.width, boxes, boxes.width);
-    for (let row = rows.from; row < rows.to; row++) {
-      for (let column = columns.from; column < columns.to; column++) {
-        const g = row * boxes.width + column;
-        sums.set(g, (sums.get(g) ?? 0) + (weights[i] as number));
+  scale: Float32Array,
+): Footprint {
+  const { rows, columns } = gridUnder(pixels, boxes, stack.width);
+  const width = columns.to - columns.from;
+  const sums = new Float64Array((rows.to - rows.from) * width);
+  for (let i = 0; i < pixels.length; i++) {
+    const pixel = pixels[i] as number;
+    const y = gridAround(Math.floor(pixel / stack.width), boxes, boxes.height);
+    const x = gridAround(pixel % stack.width, boxes, boxes.width);
+    for (let row = y.from; row < y.to; row++) {
+      const start = (row - rows.from) * width - columns.from;
+      for (let at = start + x.from; at < start + x.to; at++) {
+        sums[at] = (sums[at] as number) + (weights[i] as number);
       }
     }
-  });
-  return sums;
+  }
+  const points = Uint32Array.from(
+    sums,
+    (_, at) => (rows.from + Math.floor(at / width)) * boxes.width + columns.from + (at % width),
+  );
+  return {
+    pixels: points,
+    weights: Float32Array.from(sums, (sum, at) => sum * (scale[points[at] as number] as number)),
+  };
+}
+
+/** The rectangle of grid points whose windows hold some of the pixels. */
+function gridUnder(pixels: Uint32Array, boxes: BoxSums, width: number) {
+  let [left, right] = [Infinity, 0];
+  for (const pixel of pixels) {
+    left = Math.min(left, pixel % width);
+    right = Math.max(right, pixel % width);
+  }
+  const top = Math.floor((pixels[0] as number) / width);
+  const bottom = Math.floor((pixels.at(-1) as number) / width);
+  return {
+    rows: {
+      from: gridAround(top, boxes, boxes.height).from,
+      to: gridAround(bottom, boxes, boxes.height).to,
+    },
+    columns: {
+      from: gridAround(left, boxes, boxes.width).from,
+      to: gridAround(right, boxes, boxes.width).to,
+    },
+  };
 }
 
 /** Grid points whose window holds a pixel. */

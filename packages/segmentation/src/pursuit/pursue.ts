@@ -2,7 +2,7 @@ import type { TraceStack } from '../movie/trace-stack.ts';
 import type { TraceFilters } from '../ops/trace-filters/index.ts';
 import type { DetectParameters } from '../options.ts';
 import { type Component, extend, type Start } from './extend.ts';
-import { binsAbove, type Footprint } from './footprint.ts';
+import { binsAbove } from './footprint.ts';
 import { buildLevel, type Level, removeFromLevel } from './level.ts';
 import { splitComponent } from './split.ts';
 
@@ -44,10 +44,10 @@ export function pursue(
   for (let i = 0; i < seeds; i++) {
     const seed = strongest(levels);
     if (seed === undefined || seed.energy < least) break;
-    const component = growFrom(stack, seed, diameter);
+    const component = growFrom(filters, stack, seed, diameter);
     seed.level.energy[seed.point] = 0;
     if (component === undefined) continue;
-    remove(stack, levels, component);
+    remove(filters, stack, levels, component);
     const area = component.footprint.pixels.length / ((Math.PI / 4) * diameter ** 2);
     if (UNCERTAINTY * area < parameters.minArea || area > UNCERTAINTY * parameters.maxArea)
       continue;
@@ -78,6 +78,7 @@ function strongest(levels: readonly Level[]): Seed | undefined {
 }
 
 function growFrom(
+  filters: TraceFilters,
   stack: TraceStack,
   { level, point }: Seed,
   diameter: number,
@@ -92,29 +93,19 @@ function growFrom(
     active: binsAbove(trace, threshold),
   };
   const reach = Math.ceil(REACH * diameter);
-  const component = extend(stack, start, reach);
+  const component = extend(filters, stack, start, reach);
   if (component === undefined) return undefined;
   const half = splitComponent(stack, component);
-  return half === undefined ? component : (extend(stack, half, reach) ?? component);
+  return half === undefined ? component : (extend(filters, stack, half, reach) ?? component);
 }
 
-function remove(stack: TraceStack, levels: readonly Level[], component: Component): void {
-  const { skirt, trace, active } = component;
-  for (const level of levels) removeFromLevel(level, stack, skirt, trace, active);
-  subtract(stack, skirt, trace, active);
-}
-
-function subtract(
+function remove(
+  filters: TraceFilters,
   stack: TraceStack,
-  { pixels, weights }: Footprint,
-  trace: Float32Array,
-  active: readonly number[],
+  levels: readonly Level[],
+  { skirt, trace: values, active }: Component,
 ): void {
-  pixels.forEach((pixel, i) => {
-    const start = pixel * stack.bins;
-    const weight = weights[i] as number;
-    for (const t of active) {
-      stack.data[start + t] = (stack.data[start + t] as number) - weight * (trace[t] as number);
-    }
-  });
+  const trace = { values, active };
+  for (const level of levels) removeFromLevel(filters, level, stack, skirt, trace);
+  filters.subtract(stack, skirt, trace, Infinity);
 }

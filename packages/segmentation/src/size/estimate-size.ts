@@ -35,7 +35,7 @@ export const measureSizesJob = defineJob({
   create: async ({ highPassBins, threshold }: { highPassBins: number; threshold: number }) => {
     const { implementation: filters } = await loadOp(traceFilters);
     return ({ traces, outer }: SampleTile): SizedPeak[] => {
-      const stack = thinBins(stackTraces(traces, outer));
+      const stack = filters.hold(thinBins(stackTraces(traces, outer)));
       filters.filterInTime(stack, highPassBins);
       return findPeaks(filters, stack, threshold);
     };

@@ -1,10 +1,32 @@
 import type { Op } from '@ophys/compute';
-import { DeviceMissingError } from '@ophys/core';
+import { DeviceMissingError, type Rectangle } from '@ophys/core';
 import type { BoxSums } from '../../filters/box.ts';
 import type { TraceStack } from '../../movie/trace-stack.ts';
 
-/** Filters over all traces of a tile, row of pixels by row of pixels. */
+/** Pixels of a stack, `row * width + column`, ascending, with weights. */
+export interface Footprint {
+  readonly pixels: Uint32Array;
+  readonly weights: Float32Array;
+}
+
+/** A window of a stack. */
+export type Patch = Rectangle;
+
+/** A trace of which only some bins count. */
+export interface ActiveTrace {
+  /** One value per bin. */
+  readonly values: Float32Array;
+  /** The bins that count, ascending. */
+  readonly active: readonly number[];
+}
+
+/** What is done to the traces of a tile. */
 export interface TraceFilters {
+  /**
+   * Takes a stack to where it is worked on without being copied; boxes that are summed of it lie there
+   * too. One stack is held at a time: what was held before, and its boxes, must not be used any more.
+   */
+  hold(stack: TraceStack): TraceStack;
   /**
    * Subtracts from each trace, in place, its running mean over `window` bins (cut off at the ends) and
    * divides it by its noise. Traces that never change, or hold values that are not finite, become 0.
@@ -31,6 +53,28 @@ export interface TraceFilters {
    * over bins that do not lie above the fit.
    */
   subtractNeuropil(stack: TraceStack, means: BoxSums): void;
+  /**
+   * Scales each trace, in place, by its factor in `own`; with `other`, adds the trace of that stack
+   * times its factor in `shares`.
+   */
+  mix(stack: TraceStack, own: Float32Array, other?: TraceStack, shares?: Float32Array): void;
+  /** Energy above a threshold of each trace: `Σ x²` over the bins where `x > threshold`. */
+  energyAbove(stack: TraceStack, threshold: number): Float64Array;
+  /** Inner product of each trace of a patch, row by row, with a trace over its active bins. */
+  regress(stack: TraceStack, patch: Patch, trace: ActiveTrace): Float64Array;
+  /** Weighted sum of the footprint's traces. */
+  addTraces(stack: TraceStack, footprint: Footprint): Float32Array;
+  /**
+   * Subtracts a source, in place: its trace, in its active bins, times the weight of each pixel.
+   *
+   * @returns by how much that changes the energy above `threshold` of each pixel's trace
+   */
+  subtract(
+    stack: TraceStack,
+    footprint: Footprint,
+    trace: ActiveTrace,
+    threshold: number,
+  ): Float64Array;
 }
 
 /** How the gain of the neuropil is fitted. */

@@ -3,10 +3,12 @@ import { highPassInTime, normaliseByNoise } from '../../filters/high-pass.ts';
 import { correlateNeighbours, maximumOverTime } from '../../filters/summary-images.ts';
 import type { TraceFilters } from './index.ts';
 import { subtractNeuropil } from './reference-neuropil.ts';
+import { addTraces, energyAbove, mix, regress, subtract } from './reference-traces.ts';
 
 /** The definition, in plain loops. */
 export function load(): TraceFilters {
   return {
+    hold: (stack) => stack,
     filterInTime(stack, window) {
       highPassInTime(stack, window);
       const maximum = maximumOverTime(stack);
@@ -15,5 +17,10 @@ export function load(): TraceFilters {
     correlateNeighbours,
     sumBoxes,
     subtractNeuropil,
+    mix,
+    energyAbove,
+    regress,
+    addTraces,
+    subtract,
   };
 }

@@ -40,22 +40,95 @@ function run(filters: TraceFilters, { radius, stride, ...rest }: Record<string, 
   return { ...filtered, high, correlation, sums, means: means.data, rest: stack.data };
 }
 
+/** What an implementation makes of sources in the same traces. */
+function runOnSources(filters: TraceFilters, shape: Record<string, number>) {
+  const stack = filters.hold(noiseStack(shape));
+  const { height, width, bins } = stack;
+  const uniform = uniformNumbers(1 + (shape.seed as number));
+  const random = (length: number) => Float32Array.from({ length }, () => uniform() - 0.5);
+  const active = Array.from({ length: bins }, (_, t) => t).filter(() => uniform() < 0.4);
+  const trace = { values: random(bins), active };
+  const pixels = Uint32Array.from({ length: height * width }, (_, p) => p).filter((p) => p % 3);
+  const footprint = { pixels, weights: random(pixels.length) };
+  const patch = { row0: height >> 1, row1: height, column0: 0, column1: (width >> 1) + 1 };
+  const regressed = filters.regress(stack, patch, trace);
+  const added = filters.addTraces(stack, footprint);
+  const energy = filters.energyAbove(stack, 3);
+  const changes = filters.subtract(stack, footprint, trace, 3);
+  const rest = stack.data.slice();
+  const after = filters.energyAbove(stack, 3);
+  const boxes = filters.sumBoxes(stack, 1, 1);
+  filters.mix(boxes, random(height * width), stack, random(height * width));
+  filters.mix(stack, random(height * width));
+  const mixed = { boxes: boxes.data.slice(), scaled: stack.data.slice() };
+  return { regressed, added, energy, changes, rest, after, ...mixed, pixels };
+}
+
+function expectClose(
+  expected: Record<string, ArrayLike<number>>,
+  got: Record<string, ArrayLike<number>>,
+  tolerance: number,
+) {
+  for (const [name, values] of Object.entries(expected)) {
+    const other = got[name] as ArrayLike<number>;
+    expect(other.length, name).toBe(values.length);
+    const isFar = (value: number, i: number) =>
+      !(Math.abs(value - (other[i] as number)) <= tolerance * (1 + Math.abs(value)));
+    expect(Array.from(values).findIndex(isFar), name).toBe(-1);
+  }
+}
+
 describe('trace-filters', () => {
   it('wasm agrees with the reference for any shape', () => {
     expect(backend).toBe('wasm');
     fc.assert(
       fc.property(shape, (options) => {
-        const [expected, got] = [run(reference, options), run(wasm, options)];
-        for (const [name, values] of Object.entries(expected)) {
-          const other = got[name as keyof typeof got];
-          const far = values.findIndex(
-            (value, i) => !(Math.abs(value - (other[i] as number)) <= traceFiltersTolerance),
-          );
-          expect(far, name).toBe(-1);
-        }
+        expectClose(run(reference, options), run(wasm, options), traceFiltersTolerance);
       }),
       { numRuns: 60 },
     );
+  });
+
+  it('wasm agrees with the reference about sources', () => {
+    fc.assert(
+      fc.property(shape, (options) => {
+        const [expected, got] = [runOnSources(reference, options), runOnSources(wasm, options)];
+        expectClose(expected, got, traceFiltersTolerance);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it.each(['wasm', 'reference'] as const)('%s tells how energies change', (name) => {
+    const filters = name === 'wasm' ? wasm : reference;
+    fc.assert(
+      fc.property(shape, (options) => {
+        const { energy, changes, after, pixels } = runOnSources(filters, options);
+        const told = energy.slice();
+        pixels.forEach((pixel, i) => {
+          told[pixel] = (told[pixel] as number) + (changes[i] as number);
+        });
+        expectClose({ told }, { told: after }, traceFiltersTolerance);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('works alike on stacks that it holds and on others', () => {
+    const setup = { seed: 3, height: 7, width: 9, bins: 21 };
+    const [held, other] = [wasm.hold(noiseStack(setup)), noiseStack(setup)];
+    for (const stack of [held, other]) wasm.filterInTime(stack, 7);
+    expect([...held.data]).toEqual([...other.data]);
+    const [boxes, apart] = [held, other].map((stack) => wasm.sumBoxes(stack, 2, 2));
+    for (const [stack, means] of [
+      [held, boxes],
+      [other, apart],
+    ] as const) {
+      wasm.subtractNeuropil(stack, means as NonNullable<typeof means>);
+    }
+    expect([...held.data]).toEqual([...other.data]);
+    wasm.hold(noiseStack({ ...setup, height: 400, width: 400 }));
+    expect([...wasm.hold(other).data]).toEqual([...other.data]);
   });
 
   it.each(['wasm', 'reference'] as const)('%s leaves out pixels that hold no noise', (name) => {

@@ -1,146 +1,136 @@
-import { instantiateKernels, type KernelExports } from '@ophys/compute';
-import type { BoxSums } from '../../filters/box.ts';
-import { windowAt } from '../../filters/box.ts';
+import { instantiateKernels } from '@ophys/compute';
+import { type BoxSums, windowAt } from '../../filters/box.ts';
 import { averageCorrelations } from '../../filters/summary-images.ts';
 import kernels from '../../kernels.wasm.generated.ts';
 import type { TraceStack } from '../../movie/trace-stack.ts';
 import { neuropilGain, type TraceFilters } from './index.ts';
 import { locate } from './reference-neuropil.ts';
+import { createStackMemory, type Kernels, type StackMemory } from './stack-memory.ts';
+import { addTraces, energyAbove, mix, regress, subtract } from './wasm-traces.ts';
 
-type Kernel = (...numbers: number[]) => void;
-type Kernels = KernelExports & {
-  readonly [Name in
-    | 'add_row'
-    | 'slide_along'
-    | 'filter_traces'
-    | 'correlate_rows'
-    | 'subtract_neuropil']: Kernel;
-};
-
-/** The SIMD implementation. Rows of traces are copied to the kernels one by one, so that they stay in cache. */
+/** The SIMD implementation. */
 export async function load(): Promise<TraceFilters> {
-  const exports = await instantiateKernels<Kernels>(kernels);
+  const memory = createStackMemory(await instantiateKernels<Kernels>(kernels));
   return {
-    filterInTime: (stack, window) => filterInTime(exports, stack, window),
-    correlateNeighbours: (stack) => correlateNeighbours(exports, stack),
-    sumBoxes: (stack, radius, stride, skip) => sumBoxes(exports, stack, radius, stride, skip),
-    subtractNeuropil: (stack, means) => subtractNeuropil(exports, stack, means),
+    hold: memory.hold,
+    filterInTime: (stack, window) => filterInTime(memory, stack, window),
+    correlateNeighbours: (stack) => correlateNeighbours(memory, stack),
+    sumBoxes: (stack, radius, stride, skip) => sumBoxes(memory, stack, radius, stride, skip),
+    subtractNeuropil: (stack, means) => subtractNeuropil(memory, stack, means),
+    mix: (stack, own, other, shares) => mix(memory, stack, own, other, shares),
+    energyAbove: (stack, threshold) => energyAbove(memory, stack, threshold),
+    regress: (stack, patch, trace) => regress(memory, stack, patch, trace),
+    addTraces: (stack, footprint) => addTraces(memory, stack, footprint),
+    subtract: (stack, footprint, trace, threshold) =>
+      subtract(memory, stack, footprint, trace, threshold),
   };
 }
 
-/** Reserves rooms of so many floats in a memory that held nothing else. */
-function reserve(exports: Kernels, ...floats: number[]): { at: number[]; views: Float32Array[] } {
-  exports.reset();
-  const at = floats.map((count) => exports.alloc(4 * count));
-  const views = at.map((place, i) => new Float32Array(exports.memory.buffer, place, floats[i]));
-  return { at, views };
+function filterInTime(memory: StackMemory, stack: TraceStack, window: number) {
+  const { height, width, bins } = stack;
+  const pixels = height * width;
+  return memory.visit(stack, (at) => {
+    const noise = memory.room(pixels);
+    const maximum = memory.room(pixels);
+    const sums = memory.room(2 * (bins + 1));
+    memory.kernels.filter_traces(at, pixels, bins, window, sums, noise, maximum);
+    return {
+      noise: memory.floats(noise, pixels).slice(),
+      maximum: memory.floats(maximum, pixels).slice(),
+    };
+  });
 }
 
-function filterInTime(exports: Kernels, stack: TraceStack, window: number) {
+function correlateNeighbours(memory: StackMemory, stack: TraceStack): Float32Array {
   const { height, width, bins } = stack;
-  const rooms = [width * bins, 2 * (bins + 1), width, width];
-  const { at, views } = reserve(exports, ...rooms);
-  const [row, , rowNoise, rowMaximum] = views as [
-    Float32Array,
-    Float32Array,
-    Float32Array,
-    Float32Array,
-  ];
-  const [rowAt, sumsAt, noiseAt, maximumAt] = at as [number, number, number, number];
-  const noise = new Float32Array(height * width);
-  const maximum = new Float32Array(height * width);
-  for (let y = 0; y < height; y++) {
-    const traces = rowOf(stack, y);
-    row.set(traces);
-    exports.filter_traces(rowAt, width, bins, window, sumsAt, noiseAt, maximumAt);
-    traces.set(row);
-    noise.set(rowNoise, y * width);
-    maximum.set(rowMaximum, y * width);
-  }
-  return { noise, maximum };
-}
-
-function correlateNeighbours(exports: Kernels, stack: TraceStack): Float32Array {
-  const { height, width, bins } = stack;
-  const { at, views } = reserve(exports, width * bins, width * bins, 5 * width);
-  const rows = [views[0], views[1]] as [Float32Array, Float32Array];
-  const products = new Float32Array(5 * height * width);
-  rows[0].set(rowOf(stack, 0));
-  for (let y = 0; y < height; y++) {
-    const [here, below] = [y % 2, (y + 1) % 2] as [0 | 1, 0 | 1];
-    const hasNext = y + 1 < height;
-    if (hasNext) rows[below].set(rowOf(stack, y + 1));
-    exports.correlate_rows(
-      at[here] as number,
-      hasNext ? (at[below] as number) : 0,
-      width,
-      bins,
-      at[2] as number,
-    );
-    products.set(views[2] as Float32Array, 5 * y * width);
-  }
-  return averageCorrelations(products, height, width);
+  const line = 4 * width * bins;
+  return memory.visit(stack, (at) => {
+    const products = memory.room(5 * height * width);
+    for (let y = 0; y < height; y++) {
+      const row = at + y * line;
+      const below = y + 1 < height ? row + line : 0;
+      memory.kernels.correlate_rows(row, below, width, bins, products + 20 * y * width);
+    }
+    return averageCorrelations(memory.floats(products, 5 * height * width), height, width);
+  });
 }
 
 function sumBoxes(
-  exports: Kernels,
+  memory: StackMemory,
   stack: TraceStack,
   radius: number,
   stride: number,
   skip: Uint8Array | undefined,
 ): BoxSums {
-  const { height, width, bins } = stack;
-  const window = { radius, stride };
-  const columns = Math.ceil(width / stride);
-  const rows = Math.ceil(height / stride);
-  const line = width * bins;
-  const rooms = [line, line, bins, columns * bins, Math.ceil(width / 4)];
-  const { at, views } = reserve(exports, ...rooms);
-  const [sumsAt, rowAt, sumAt, outAt, skipAt] = at as [number, number, number, number, number];
-  const [sums, row, , out] = views as [Float32Array, Float32Array, Float32Array, Float32Array];
-  const marks = new Uint8Array(exports.memory.buffer, skipAt, width);
-  sums.fill(0);
-  const addRow = (y: number, sign: number) => {
-    row.set(rowOf(stack, y));
-    if (skip !== undefined) marks.set(skip.subarray(y * width, (y + 1) * width));
-    exports.add_row(sumsAt, rowAt, width, bins, sign, skip === undefined ? 0 : skipAt);
+  const { bins } = stack;
+  const shape = {
+    height: Math.ceil(stack.height / stride),
+    width: Math.ceil(stack.width / stride),
+    bins,
   };
-  const data = new Float32Array(rows * columns * bins);
-  let [from, to] = [0, 0];
-  for (let i = 0; i < rows; i++) {
+  if (memory.holds(stack)) {
+    const sums = memory.reserve(shape);
+    memory.visit(stack, (at) => fillBoxes(memory, at, stack, { radius, stride, skip }, sums));
+    return Object.assign(sums, { stride, radius });
+  }
+  return memory.visit(stack, (at) => {
+    const sums = memory.reserve(shape);
+    fillBoxes(memory, at, stack, { radius, stride, skip }, sums);
+    return { ...sums, data: sums.data.slice(), stride, radius };
+  });
+}
+
+function fillBoxes(
+  memory: StackMemory,
+  at: number,
+  { height, width, bins }: TraceStack,
+  window: {
+    readonly radius: number;
+    readonly stride: number;
+    readonly skip?: Uint8Array | undefined;
+  },
+  target: TraceStack,
+): void {
+  const { radius, stride, skip } = window;
+  const { kernels } = memory;
+  const sums = memory.room(width * bins);
+  memory.floats(sums, width * bins).fill(0);
+  const list = memory.room(2 * Math.max(height, width));
+  const marks = skip === undefined ? 0 : memory.room(Math.ceil(skip.length / 4));
+  if (skip !== undefined) new Uint8Array(kernels.memory.buffer, marks, skip.length).set(skip);
+  const to = target.data.byteOffset;
+  let before = { from: 0, to: 0 };
+  for (let i = 0; i < target.height; i++) {
     const next = windowAt(i, window, height);
-    for (; to < next.to; to++) addRow(to, 1);
-    for (; from < next.from; from++) addRow(from, -1);
-    exports.slide_along(sumsAt, width, bins, stride, radius, sumAt, outAt, columns);
-    data.set(out, i * columns * bins);
-  }
-  return { data, height: rows, width: columns, bins, stride, radius };
-}
-
-function subtractNeuropil(exports: Kernels, stack: TraceStack, means: BoxSums): void {
-  const { height, width, bins } = stack;
-  const line = means.width * bins;
-  const { at, views } = reserve(exports, width * bins, line, line, bins);
-  const [rowAt, mixedAt, gridAt, neuropilAt] = at as [number, number, number, number];
-  const [row, mixed, grid] = views as [Float32Array, Float32Array, Float32Array];
-  const { spread, largest, active, rounds } = neuropilGain;
-  for (let y = 0; y < height; y++) {
-    mixed.fill(0);
-    for (const [i, share] of locate(y / means.stride, means.height)) {
-      if (share === 0) continue;
-      grid.set(rowOf(means, i));
-      exports.add_row(mixedAt, gridAt, means.width, bins, share, 0);
-    }
-    const traces = rowOf(stack, y);
-    row.set(traces);
-    exports.subtract_neuropil(
-      ...[rowAt, width, bins, mixedAt, means.width, means.stride, neuropilAt],
-      ...[spread, largest, active, rounds],
+    kernels.slide_rows(
+      ...[sums, at, width, bins, before.to, next.to, before.from, next.from, marks, list],
     );
-    traces.set(row);
+    const row = to + 4 * i * target.width * bins;
+    kernels.slide_along(sums, width, bins, stride, radius, list, row, target.width);
+    before = next;
   }
 }
 
-function rowOf({ data, width, bins }: TraceStack, y: number): Float32Array {
-  return data.subarray(y * width * bins, (y + 1) * width * bins);
+function subtractNeuropil(memory: StackMemory, stack: TraceStack, means: BoxSums): void {
+  const { height, width, bins } = stack;
+  const { kernels } = memory;
+  const { spread, largest, active, rounds } = neuropilGain;
+  const [line, gridLine] = [4 * width * bins, 4 * means.width * bins];
+  memory.visit(stack, (at) =>
+    memory.visit(means, (grid) => {
+      const mixed = memory.room(means.width * bins);
+      const neuropil = memory.room(bins);
+      for (let y = 0; y < height; y++) {
+        memory.floats(mixed, means.width * bins).fill(0);
+        for (const [i, share] of locate(y / means.stride, means.height)) {
+          if (share === 0) continue;
+          kernels.add_row(mixed, grid + i * gridLine, means.width, bins, share);
+        }
+        kernels.subtract_neuropil(
+          ...[at + y * line, width, bins, mixed, means.width, means.stride, neuropil],
+          ...[spread, largest, active, rounds],
+        );
+      }
+    }),
+  );
 }
