@@ -1,12 +1,11 @@
 // Non-negative AR(1) deconvolution by pools of adjacent violators. A pool is a stretch of pure decay from
 // calcium `top / weight` on: top = Σ g^k · y, weight = Σ g^2k, decay = g^length, and where it starts. The
 // newest pool lives in locals, the others on a stack of 32 bytes each. Weights are positive, so two
-// pools are compared by multiplying across.
+// pools are compared by multiplying across. Spikes may take the place of the trace.
 
 // @ts-ignore: decorator
 @inline
 function solve<T>(trace: usize, frames: u32, g: f64, penalty: f64, pools: usize, spikes: usize): void {
-  memory.fill(spikes, 0, sizeof<T>() * <usize>frames);
   if (frames == 0) return;
   const inner = penalty * (1 - g);
   let stack = pools;
@@ -38,6 +37,7 @@ function solve<T>(trace: usize, frames: u32, g: f64, penalty: f64, pools: usize,
       stack = before;
     }
   }
+  memory.fill(spikes, 0, sizeof<T>() * <usize>frames);
   // From the last pool back to the second: what it starts with beyond what is left of the one before.
   while (stack > pools) {
     stack -= 32;

@@ -1,7 +1,8 @@
 // Non-negative deconvolution with rise and decay, step for step as the reference does it; see
 // `src/ops/deconvolve/interior-point.ts` for the method. Arrays of float64 lie one after the other in `work`.
 
-const GAP: f64 = 1e-10;
+const GAP: f64 = 1e-12;
+const LEAST: f64 = 1e-8;
 const RESIDUAL: f64 = 1e-6;
 const REACH: f64 = 0.995;
 const EXHAUSTED: f64 = 1e-3;
@@ -60,7 +61,7 @@ function spike(at: usize, t: u32): f64 {
 }
 
 /** Bytes of `work` that a trace needs. */
-export function rising_bytes(frames: u32): usize {
+export function interior_bytes(frames: u32): usize {
   return 11 * 8 * <usize>frames;
 }
 
@@ -88,7 +89,7 @@ function isSolved(scale: f64): bool {
       objective += lambda * get(s, t);
     }
   }
-  const limit = GAP * max(objective, GAP * n * scale * scale);
+  const limit = GAP * max(objective, LEAST * n * scale * scale);
   if (gap > limit) return false;
   if (!(gap > EXHAUSTED * limit)) return true;
   for (let t: u32 = 0; t < n; t++) {
@@ -180,8 +181,8 @@ function improve(): void {
   }
 }
 
-/** Replaces the float64 samples at `trace` by their spikes. */
-export function deconvolve_rising(trace: usize, frames: u32, decay: f64, rise: f64, penalty: f64, work: usize): void {
+/** Replaces at least two float64 samples at `trace`, of root mean square `scale`, by their spikes. */
+export function solveInterior(trace: usize, frames: u32, decay: f64, rise: f64, penalty: f64, scale: f64, work: usize): void {
   const bytes = 8 * <usize>frames;
   n = frames;
   d = decay;
@@ -198,13 +199,6 @@ export function deconvolve_rising(trace: usize, frames: u32, decay: f64, rise: f
   ds = dc + bytes;
   dz = ds + bytes;
   wanted = dz + bytes;
-  let squares: f64 = 0;
-  for (let t: u32 = 0; t < n; t++) squares += get(y, t) * get(y, t);
-  const scale = sqrt(squares / n);
-  if (n < 2 || !(scale > 0)) {
-    memory.fill(trace, 0, bytes);
-    return;
-  }
   start(scale);
   for (let step: u32 = 0; step < MAX_STEPS && !isSolved(scale); step++) improve();
   for (let t: u32 = 0; t < n; t++) {

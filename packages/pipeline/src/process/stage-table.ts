@@ -51,7 +51,7 @@ export const stageTable = [
     'detection.minSpatialCorrelation',
   ]),
   stage('extract', 2, ['traces.overlap']),
-  stage('signals', 3, [
+  stage('signals', 4, [
     'traces.riseSeconds',
     'traces.neuropil',
     'traces.neuropilCoefficient',

@@ -11,8 +11,9 @@ import type { Kinetics } from '../../signals/kinetics.ts';
  * free, negative too, and was decaying before, so that `s_1 = c_1 − d c_0`; the first sample's spike is 0:
  * what came before the recording is not known.
  *
- * Time is linear in samples. AR(1) is solved exactly, by pools of adjacent violators (OASIS), rise and decay by
- * an interior-point method to a relative duality gap of 1e-10.
+ * Time is linear in samples. AR(1) is solved exactly, by pools of adjacent violators (OASIS); rise and decay by
+ * an active set in WASM, exactly, and in the reference by an interior-point method, to a relative duality
+ * gap of 1e-12.
  */
 export interface Deconvolve {
   /**
@@ -36,7 +37,8 @@ export interface SpikeModel extends Kinetics {
 
 /**
  * Largest allowed difference from the reference, relative to a trace's largest magnitude: both add up in
- * float64, in another order; float32 traces round once on the way out.
+ * float64, in another order, and with a rise the reference stops at its gap; float32 traces round once on the
+ * way out.
  */
 export const deconvolveTolerance = 1e-6;
 

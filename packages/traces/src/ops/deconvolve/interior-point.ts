@@ -2,7 +2,9 @@ import type { Kinetics } from '../../signals/kinetics.ts';
 import type { SpikeModel } from './index.ts';
 
 /** Relative duality gap at which a solution is taken. */
-const GAP = 1e-10;
+const GAP = 1e-12;
+/** Least objective that the gap is taken relative to, as a share of the trace's energy. */
+const LEAST = 1e-8;
 /** Share of that gap below which rounding, not the iteration, sets what is left of the dual residual. */
 const EXHAUSTED = 1e-3;
 const MAX_STEPS = 80;
@@ -61,7 +63,7 @@ function isSolved({ y, calcium, spikes, duals, penalty, kinetics }: Problem, sca
     if (t > 0) gap += (spikes[t] as number) * (duals[t] as number);
     if (t > 0) objective += penalty * (spikes[t] as number);
   }
-  const limit = GAP * Math.max(objective, GAP * n * scale * scale);
+  const limit = GAP * Math.max(objective, LEAST * n * scale * scale);
   if (gap > limit) return false;
   if (!(gap > EXHAUSTED * limit)) return true;
   const slack = pull(duals, kinetics, penalty);

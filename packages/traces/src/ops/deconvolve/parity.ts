@@ -26,6 +26,8 @@ const problems: readonly Omit<DeconvolveParityCase, 'dtype'>[] = [
     frames: 3000,
     model: { decay: 0.97, rise: 0.8, penalty: 2 },
   },
+  { name: 'rise and decay alike', frames: 2000, model: { decay: 0.5, rise: 0.49, penalty: 0 } },
+  { name: 'rise of 50 frames', frames: 2000, model: { decay: 0.995, rise: 0.98, penalty: 0 } },
 ];
 
 /** Lengths, kinetics and penalties, also at their ends, in both types. */
