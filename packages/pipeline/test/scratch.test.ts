@@ -9,13 +9,14 @@ import { createScratchMovie } from '../src/process/scratch-movie.ts';
 
 const [height, width] = [5, 7];
 
-/** Appends frames in pieces, reads a tile, and compares it with the frames themselves. */
+/** Appends frames in pieces, each to the movie opened anew, and compares a tile with the frames. */
 async function checkTile(scratch: Scratch, frames: number, pieces: readonly number[]) {
-  const movie = createScratchMovie(scratch, height, width);
+  let movie = createScratchMovie(scratch, height, width);
   const pixels = Float32Array.from({ length: frames * height * width }, (_, i) => Math.sin(i));
   let done = 0;
   for (const piece of [...pieces, frames]) {
     const count = Math.min(piece, frames - done);
+    if (piece % 2 === 0) movie = createScratchMovie(scratch, height, width, done);
     await movie.append(pixels.subarray(done * height * width, (done + count) * height * width));
     done += count;
   }
@@ -49,6 +50,15 @@ describe('a movie in scratch', () => {
     await scratch.close();
     expect(await readdir(folder)).toEqual([]);
     await rm(folder, { recursive: true });
+  });
+
+  it('gathers fewer frames when they are large', async () => {
+    const side = 1100;
+    const movie = createScratchMovie(createMemoryScratch(), side, side);
+    const frame = new Float32Array(side ** 2);
+    for (let t = 0; t < 8; t++) await movie.append(frame.fill(t));
+    const tile = await movie.readTile({ row0: 1, row1: 2, column0: 1098, column1: 1100 });
+    expect([...tile]).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7]);
   });
 
   it('stops with the reason of the signal', async () => {

@@ -4,8 +4,12 @@ import type { Scratch } from './scratch.ts';
 
 const FLOAT_BYTES = 4;
 
-/** Frames that are read at a time, so that pieces of a pixel's trace are written together. */
-const FRAMES_AT_ONCE = 16;
+/** Frames of a chunk: as many floats as a cache line holds … */
+const CHUNK_FRAMES = 16;
+/** … and no more than are gathered in so many floats. */
+const GATHERED = 2 ** 23;
+/** Floats of a chunk that are turned around and written together. */
+const WRITTEN = 2 ** 18;
 
 /** A float32 movie kept in {@link Scratch}, written frame by frame and read back tile by tile. */
 export interface ScratchMovie {
@@ -19,6 +23,9 @@ export interface ScratchMovie {
 /**
  * A movie in the scratch given.
  *
+ * Chunks of up to 16 frames lie one after the other, each `[row, column, frame]`, so that what a tile
+ * needs of a chunk lies together; frames of a chunk that is not full yet lie as they came.
+ *
  * @param frames how many it holds already; default none
  */
 export function createScratchMovie(
@@ -28,6 +35,29 @@ export function createScratchMovie(
   frames = 0,
 ): ScratchMovie {
   const pixels = height * width;
+  const chunk = Math.max(1, Math.min(CHUNK_FRAMES, Math.floor(GATHERED / pixels)));
+  const read = (at: number, values: Float32Array) =>
+    scratch.read(at * FLOAT_BYTES, bytesOf(values));
+  const write = (at: number, values: Float32Array) =>
+    scratch.write(at * FLOAT_BYTES, bytesOf(values));
+  let gathered: Float32Array | undefined;
+
+  /** Room for a chunk, with the frames of the one that is not full. */
+  async function gather(): Promise<Float32Array> {
+    const filled = frames % chunk;
+    const room = new Float32Array(chunk * pixels);
+    await read((frames - filled) * pixels, room.subarray(0, filled * pixels));
+    return room;
+  }
+
+  async function writeChunk(start: number, values: Float32Array): Promise<void> {
+    const step = Math.ceil(WRITTEN / chunk);
+    for (let pixel = 0; pixel < pixels; pixel += step) {
+      const stop = Math.min(pixels, pixel + step);
+      await write(start + pixel * chunk, turn(values, chunk, pixel, stop));
+    }
+  }
+
   return {
     get shape() {
       return [frames, height, width] as const;
@@ -36,22 +66,35 @@ export function createScratchMovie(
       if (data.length % pixels !== 0) {
         throw new InvalidArgumentError('data', `Expected whole frames of ${pixels} pixels.`);
       }
-      await scratch.write(frames * pixels * FLOAT_BYTES, bytesOf(data));
-      frames += data.length / pixels;
+      for (let from = 0; from < data.length; ) {
+        gathered ??= await gather();
+        const filled = frames % chunk;
+        const some = data.subarray(from, from + (chunk - filled) * pixels);
+        gathered.set(some, filled * pixels);
+        const count = some.length / pixels;
+        if (filled + count < chunk) await write(frames * pixels, some);
+        else await writeChunk((frames - filled) * pixels, gathered);
+        frames += count;
+        from += some.length;
+      }
     },
     async readTile(tile, signal) {
       const { row0, row1 } = tile;
       const band = (row1 - row0) * width;
-      const rows = new Float32Array(FRAMES_AT_ONCE * band);
+      const rows = new Float32Array(chunk * band);
       const traces = new Float32Array((row1 - row0) * (tile.column1 - tile.column0) * frames);
-      for (let first = 0; first < frames; first += FRAMES_AT_ONCE) {
+      const place = { tile, width, frames };
+      const whole = frames - (frames % chunk);
+      for (let first = 0; first < whole; first += chunk) {
         signal?.throwIfAborted();
-        const count = Math.min(FRAMES_AT_ONCE, frames - first);
-        for (let i = 0; i < count; i++) {
-          const offset = ((first + i) * pixels + row0 * width) * FLOAT_BYTES;
-          await scratch.read(offset, bytesOf(rows.subarray(i * band, (i + 1) * band)));
-        }
-        scatter(rows, traces, { tile, width, first, count, frames });
+        await read(first * pixels + row0 * width * chunk, rows);
+        scatter(rows, traces, { ...place, first, count: chunk });
+      }
+      for (let first = whole; first < frames; first++) {
+        signal?.throwIfAborted();
+        const row = rows.subarray(0, band);
+        await read(first * pixels + row0 * width, row);
+        scatter(row, traces, { ...place, first, count: 1 });
       }
       return traces;
     },
@@ -62,7 +105,18 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, byteLength);
 }
 
-/** Puts rows of some frames, `[frame, row, column]`, into their places of `[row, column, frame]`. */
+/** Some pixels of frames, `[frame, pixel]`, as `[pixel, frame]`. */
+function turn(values: Float32Array, frames: number, start: number, stop: number): Float32Array {
+  const turned = new Float32Array((stop - start) * frames);
+  const pixels = values.length / frames;
+  for (let pixel = start, to = 0; pixel < stop; pixel++) {
+    for (let from = pixel; from < values.length; from += pixels)
+      turned[to++] = values[from] as number;
+  }
+  return turned;
+}
+
+/** Puts rows of some frames, `[row, column, frame]`, into their places of a tile's traces. */
 function scatter(
   rows: Float32Array,
   traces: Float32Array,
@@ -80,9 +134,9 @@ function scatter(
   const height = tile.row1 - tile.row0;
   let at = first;
   for (let row = 0; row < height; row++) {
+    let from = (row * width + tile.column0) * count;
     for (let column = tile.column0; column < tile.column1; column++, at += frames) {
-      let from = row * width + column;
-      for (let i = 0; i < count; i++, from += height * width) traces[at + i] = rows[from] as number;
+      for (let i = 0; i < count; i++) traces[at + i] = rows[from++] as number;
     }
   }
 }

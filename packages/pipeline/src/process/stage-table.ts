@@ -36,7 +36,7 @@ export const stageTable = [
   ]),
   stage('field model', 1, ['motion.nonrigid']),
   stage('register', 1, ['motion.blockSizePx', 'motion.maxBlockShiftPx']),
-  stage('average', 2, ['motion.interpolation', 'imaging.rateHz', 'traces.tauSeconds']),
+  stage('average', 3, ['motion.interpolation', 'imaging.rateHz', 'traces.tauSeconds']),
   stage('detect', 2, [
     'detection.diameterPx',
     'detection.threshold',

@@ -9,7 +9,7 @@ import { stageFolder } from './stage-store.ts';
 
 const ENDING = '.f32';
 
-/** The binned movie of a run: float32, `[bin, row, column]`. */
+/** The binned movie of a run: float32, as `createScratchMovie` keeps it. */
 export interface BinnedFile {
   readonly path: string;
   readonly scratch: Scratch;
