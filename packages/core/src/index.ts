@@ -4,6 +4,7 @@
  * @module
  */
 
+export { addFrames } from './add-frames.ts';
 export {
   arraySource,
   blockRanges,

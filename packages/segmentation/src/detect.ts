@@ -1,25 +1,15 @@
 import { createInlineRunner, type JobRunner } from '@ophys/compute';
 import { evenlySpaced, type Image, type Rectangle } from '@ophys/core';
 import { liesAlongBorder } from './border.ts';
-import {
-  type Candidate,
-  detectTileJob,
-  haloFor,
-  type TileInput,
-  type TileOutput,
-} from './detect-tile.ts';
+import { type Candidate, detectTileJob, haloFor, type TileOutput } from './detect-tile.ts';
 import { removeDuplicates } from './merge.ts';
 import { type BinnedMovie, requireBinnedMovie } from './movie/binned-movie.ts';
 import { checkMovie } from './movie/check-movie.ts';
+import { readTiles } from './movie/read-tiles.ts';
 import { completeOptions, type DetectOptions } from './options.ts';
 import type { Detection } from './roi.ts';
 import { isCellSized, typicalDiameter } from './size/cell-size.ts';
-import {
-  chooseDiameter,
-  measureSizesJob,
-  type SampleTile,
-  type SizedPeak,
-} from './size/estimate-size.ts';
+import { chooseDiameter, measureSizesJob, type SizedPeak } from './size/estimate-size.ts';
 import { planTiles, type Tile } from './tiles.ts';
 
 /** Squares that the cell size is measured on, and their side in pixels. */
@@ -67,7 +57,7 @@ export async function detectRois(
   const candidates: Candidate[] = [];
   const tiles = plan(diameter);
   let done = 0;
-  const inputs = readTiles(movie, tiles, signal);
+  const inputs = readTiles(movie, tiles, ({ outer }) => outer, signal);
   const setup = { parameters, width };
   const map = { signal, inputsPerWorker: 1 }; // tiles are large
   for await (const output of runner.map(detectTileJob, setup, inputs, map)) {
@@ -99,14 +89,6 @@ function sampleSquares(crop: Rectangle, bins: number): Tile[] {
   return evenlySpaced(squares.length, SAMPLE_TILES).map((i) => squares[i] as Tile);
 }
 
-async function* readTiles(
-  movie: BinnedMovie,
-  tiles: readonly Tile[],
-  signal: AbortSignal | undefined,
-): AsyncGenerator<TileInput> {
-  for (const tile of tiles) yield { ...tile, traces: await movie.readTile(tile.outer, signal) };
-}
-
 async function estimateDiameter(
   movie: BinnedMovie,
   tiles: readonly Tile[],
@@ -116,21 +98,13 @@ async function estimateDiameter(
 ): Promise<number> {
   const peaks: SizedPeak[] = [];
   const { highPassBins, threshold } = setup;
-  const inputs = sampleTiles(movie, tiles, signal);
+  const inputs = readTiles(movie, tiles, ({ outer }) => outer, signal);
   const job = measureSizesJob;
   const map = { signal, inputsPerWorker: 1 };
   for await (const some of runner.map(job, { highPassBins, threshold }, inputs, map)) {
     peaks.push(...some);
   }
   return chooseDiameter(peaks);
-}
-
-async function* sampleTiles(
-  movie: BinnedMovie,
-  tiles: readonly Tile[],
-  signal: AbortSignal | undefined,
-): AsyncGenerator<SampleTile> {
-  for (const { outer } of tiles) yield { outer, traces: await movie.readTile(outer, signal) };
 }
 
 function blankImage(height: number, width: number): Image {

@@ -42,6 +42,29 @@ export function planTiles(options: {
   return tiles;
 }
 
+/**
+ * Cuts a crop into tiles without halo, as wide as it is where so many pixels of a row fit into
+ * `tileBytes`: frames lie row by row, and such tiles are read in one piece.
+ */
+export function planBands(options: {
+  readonly crop: Rectangle;
+  readonly bins: number;
+  readonly tileBytes: number;
+}): Rectangle[] {
+  const { crop, bins, tileBytes } = options;
+  const pixels = Math.max(1, Math.floor(tileBytes / (4 * Math.max(1, bins))));
+  const columns = Math.min(pixels, crop.column1 - crop.column0);
+  const rows = Math.max(1, Math.floor(pixels / columns));
+  return cut(crop.row0, crop.row1, rows).flatMap(([row0, row1]) =>
+    cut(crop.column0, crop.column1, columns).map(([column0, column1]) => ({
+      row0,
+      row1,
+      column0,
+      column1,
+    })),
+  );
+}
+
 function cut(from: number, to: number, size: number): [number, number][] {
   const count = Math.max(1, Math.ceil((to - from) / size));
   const edge = (i: number) => from + Math.round((i * (to - from)) / count);

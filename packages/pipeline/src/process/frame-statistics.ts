@@ -1,4 +1,4 @@
-import { type FrameBlock, framesOf, type Image, type TypedArray } from '@ophys/core';
+import { addFrames, type FrameBlock, framesOf, type Image, type TypedArray } from '@ophys/core';
 
 /** Of so many frames, the first two are compared. */
 const PAIR_EVERY = 32;
@@ -25,20 +25,19 @@ export function createFrameStatistics(height: number, width: number): FrameStati
   let frames = 0;
   return {
     add(block) {
+      addFrames(sum, block);
       for (const frame of framesOf(block)) {
         const place = frames++ % PAIR_EVERY;
         if (place === 0) before.set(frame);
         if (place === 1) addSquares(squares, before, frame);
-        for (let i = 0; i < pixels; i++) {
-          sum[i] = (sum[i] as number) + (frame[i] as number);
-        }
       }
     },
     addBins(bins) {
-      for (let i = 0; i < bins.length; i++) {
-        const value = bins[i] as number;
-        const pixel = i % pixels;
-        if (value > (maximum[pixel] as number)) maximum[pixel] = value;
+      for (let start = 0; start < bins.length; start += pixels) {
+        for (let p = 0; p < pixels; p++) {
+          const value = bins[start + p] as number;
+          if (value > (maximum[p] as number)) maximum[p] = value;
+        }
       }
       return bins;
     },

@@ -2,7 +2,7 @@ import { createInlineRunner, type JobRunner } from '@ophys/compute';
 import type { Rectangle, RunOptions } from '@ophys/core';
 import type { BinnedMovie } from '../movie/binned-movie.ts';
 import type { Roi } from '../roi.ts';
-import { planTiles } from '../tiles.ts';
+import { planBands } from '../tiles.ts';
 import { fitTileJob } from './fit-tile.ts';
 import { measureTileJob } from './measure-tile.ts';
 import type { SolvedSource } from './merge-sources.ts';
@@ -30,12 +30,12 @@ export function planPass(
   },
 ): Pass {
   const { runner = createInlineRunner(), signal, onProgress, tileBytes, rounds } = options;
-  const plan = planTiles({ crop, bins: movie.shape[0], halo: 0, tileBytes });
-  const total = plan.length * (1 + rounds);
+  const tiles = planBands({ crop, bins: movie.shape[0], tileBytes });
+  const total = tiles.length * (1 + rounds);
   let done = 0;
   return {
     movie,
-    tiles: plan.map(({ core }) => core),
+    tiles,
     runner,
     signal,
     step() {

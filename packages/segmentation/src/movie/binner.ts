@@ -1,4 +1,5 @@
 import {
+  addFrames,
   describeValue,
   type FrameBlock,
   type FrameSource,
@@ -47,9 +48,12 @@ export function createBinner(options: {
       }
       const bins = new Float32Array(Math.floor((filled + count) / binSize) * pixels);
       let done = 0;
-      for (let frame = 0; frame < count; frame++) {
-        addFrame(sums, data, frame * pixels);
-        if (++filled < binSize) continue;
+      for (let frame = 0; frame < count; ) {
+        const added = Math.min(binSize - filled, count - frame);
+        addFrames(sums, { data, count }, frame, added);
+        frame += added;
+        filled += added;
+        if (filled < binSize) break;
         for (let p = 0; p < pixels; p++) bins[done + p] = (sums[p] as number) / binSize;
         done += pixels;
         sums.fill(0);
@@ -58,12 +62,6 @@ export function createBinner(options: {
       return bins;
     },
   };
-}
-
-function addFrame(sums: Float64Array, data: FrameBlock['data'], start: number): void {
-  for (let p = 0; p < sums.length; p++) {
-    sums[p] = (sums[p] as number) + (data[start + p] as number);
-  }
 }
 
 const binOptions = { binSize: true, signal: true, onProgress: true } as const;
