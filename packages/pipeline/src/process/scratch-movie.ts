@@ -10,6 +10,8 @@ const CHUNK_FRAMES = 16;
 const GATHERED = 2 ** 23;
 /** Floats of a chunk that are turned around and written together. */
 const WRITTEN = 2 ** 18;
+/** Floats of a tile's traces that are filled together. */
+const SCATTERED = 2 ** 20;
 
 /** A float32 movie kept in {@link Scratch}, written frame by frame and read back tile by tile. */
 export interface ScratchMovie {
@@ -58,6 +60,24 @@ export function createScratchMovie(
     }
   }
 
+  /** Puts the traces of some rows of a tile where they belong; they stay in cache meanwhile. */
+  async function readBand(
+    tile: Rectangle,
+    traces: Float32Array,
+    room: Float32Array,
+    signal: AbortSignal | undefined,
+  ): Promise<void> {
+    const band = (tile.row1 - tile.row0) * width;
+    const whole = frames - (frames % chunk);
+    for (let first = 0, count = 0; first < frames; first += count) {
+      signal?.throwIfAborted();
+      count = first < whole ? chunk : 1;
+      const rows = room.subarray(0, count * band);
+      await read(first * pixels + tile.row0 * width * count, rows);
+      scatter(rows, traces, { tile, width, first, count, frames });
+    }
+  }
+
   return {
     get shape() {
       return [frames, height, width] as const;
@@ -79,22 +99,14 @@ export function createScratchMovie(
       }
     },
     async readTile(tile, signal) {
-      const { row0, row1 } = tile;
-      const band = (row1 - row0) * width;
-      const rows = new Float32Array(chunk * band);
-      const traces = new Float32Array((row1 - row0) * (tile.column1 - tile.column0) * frames);
-      const place = { tile, width, frames };
-      const whole = frames - (frames % chunk);
-      for (let first = 0; first < whole; first += chunk) {
-        signal?.throwIfAborted();
-        await read(first * pixels + row0 * width * chunk, rows);
-        scatter(rows, traces, { ...place, first, count: chunk });
-      }
-      for (let first = whole; first < frames; first++) {
-        signal?.throwIfAborted();
-        const row = rows.subarray(0, band);
-        await read(first * pixels + row0 * width, row);
-        scatter(row, traces, { ...place, first, count: 1 });
+      const { row0, row1, column0, column1 } = tile;
+      const line = (column1 - column0) * frames;
+      const traces = new Float32Array((row1 - row0) * line);
+      const step = Math.max(1, Math.floor(SCATTERED / Math.max(1, line)));
+      const room = new Float32Array(chunk * Math.min(step, row1 - row0) * width);
+      for (let row = row0; row < row1; row += step) {
+        const band = { ...tile, row0: row, row1: Math.min(row1, row + step) };
+        await readBand(band, traces.subarray((row - row0) * line), room, signal);
       }
       return traces;
     },
