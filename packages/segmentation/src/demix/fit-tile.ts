@@ -1,19 +1,28 @@
 import { defineJob, loadOp } from '@ophys/compute';
+import type { Image } from '@ophys/core';
 import { stackTraces } from '../movie/trace-stack.ts';
-import { neuropilGain, type TraceFilters, traceFilters } from '../ops/trace-filters/index.ts';
-import { type BlockShare, blocksAround, type Lattice } from './lattice.ts';
+import { type TileSums, tileSums } from '../ops/tile-sums/index.ts';
+import { neuropilGain } from '../ops/trace-filters/index.ts';
+import { createFactorProducts, type FactorProducts } from './factor-products.ts';
+import { adjointHighPass } from './high-pass-sums.ts';
+import type { Lattice } from './lattice.ts';
+import { inUnitNoise } from './measure-tile.ts';
 import { solveNonNegative } from './non-negative.ts';
+import { cutTile } from './scene.ts';
 import type { SourceSlice, TileSources } from './source.ts';
+import { BLOCKS, listTileFactors } from './tile-factors.ts';
 
 /** What {@link fitTileJob} needs for every tile. */
 export interface FitSetup {
   readonly lattice: Lattice;
   readonly highPassBins: number;
   readonly bins: number;
-  /** High-passed traces of the sources, `[source, bin]`. */
-  readonly traces: Float32Array;
-  /** Background of each block, `[block, bin]`. */
-  readonly background: Float32Array;
+  /** Noise of each pixel of the movie. */
+  readonly noise: Image;
+  /** How many sources there are. */
+  readonly sources: number;
+  /** High-passed traces of the sources, then the background of each block, `[factor, bin]`. */
+  readonly factors: Float32Array;
 }
 
 /** The weights of sources and the gain of the background as a tile's pixels want them. */
@@ -22,8 +31,8 @@ export interface TileFit {
   readonly slices: readonly SourceSlice[];
   /** New weights of each slice, in the movie's units. */
   readonly weights: readonly Float32Array[];
-  /** Projections `Σ_p a_p y_p` with the new weights, `[slice, bin]`. */
-  readonly projections: Float64Array;
+  /** Projections `Σ_p a_p y_p` with the new weights, up to what the high-pass takes off, `[slice, bin]`. */
+  readonly projections: Float32Array;
   /** Factor on the background of each pixel; 1 where no source reaches. */
   readonly gains: Float32Array;
 }
@@ -31,141 +40,108 @@ export interface TileFit {
 /**
  * Fits every pixel that a source may reach by itself: non-negative weights of the sources and a
  * gain of the background, by least squares in units of the pixel's noise.
+ *
+ * The movie is not high-passed for it: products of its traces with the adjoint of the high-pass of a factor
+ * are those of its high-passed traces with the factor.
  */
 export const fitTileJob = defineJob({
   name: 'segmentation/fit-tile',
   async create(setup: FitSetup) {
-    const { implementation } = await loadOp(traceFilters);
-    const products = createProducts(setup);
-    return (input: TileSources) => fitTile(implementation, input, setup, products);
+    const { implementation } = await loadOp(tileSums);
+    const { factors, bins, highPassBins } = setup;
+    const adjoint = adjointHighPass(factors, bins, highPassBins);
+    const products = createFactorProducts(factors, bins);
+    return (input: TileSources) => fitTile(implementation, input, setup, adjoint, products);
   },
 });
 
 function fitTile(
-  filters: TraceFilters,
+  tileSums: TileSums,
   input: TileSources,
-  setup: FitSetup,
-  products: Products,
+  { bins, lattice, noise: image, sources }: FitSetup,
+  adjoint: Float32Array,
+  products: FactorProducts,
 ): TileFit {
   const { tile, slices } = input;
-  const { bins, lattice, highPassBins } = setup;
-  const columns = tile.column1 - tile.column0;
-  const { noise } = filters.filterInTime(stackTraces(input.traces, tile), highPassBins);
+  const stack = stackTraces(input.traces, tile);
+  const noise = cutTile(image, tile);
+  const { list, places, shares, ids } = listTileFactors(input, noise, lattice, sources);
+  const shown = tileSums.multiply(stack, pickRows(adjoint, ids, bins), list);
   const gains = new Float32Array(noise.length).fill(1);
-  const projections = new Float64Array(slices.length * bins);
   const weights = slices.map(({ pixels }) => new Float32Array(pixels.length));
-  for (const [pixel, members] of membersByPixel(input)) {
+  for (const [i, pixel] of list.pixels.entries()) {
+    const [start, stop] = [list.starts[i] as number, list.starts[i + 1] as number];
     const sigma = noise[pixel] as number;
-    if (sigma === 0) continue;
-    const trace = input.traces.subarray(pixel * bins, (pixel + 1) * bins);
-    const blocks = blocksAround(
-      lattice,
-      tile.row0 + Math.floor(pixel / columns),
-      tile.column0 + (pixel % columns),
+    const fit = fitPixel(
+      list.factors.subarray(start, stop).map((factor) => ids[factor] as number),
+      shares.subarray(i * BLOCKS, (i + 1) * BLOCKS),
+      shown.subarray(start, stop).map((product) => product / sigma),
+      products,
     );
-    const sources = members.map(({ slice }) => (slices[slice] as SourceSlice).source);
-    const fit = fitPixel(trace, sources, blocks, products);
     gains[pixel] = fit.gain;
-    members.forEach(({ slice, at }, i) => {
-      const weight = fit.weights[i] as number;
-      (weights[slice] as Float32Array)[at] = weight * sigma;
-      if (weight > 0) addScaled(projections, slice * bins, trace, weight);
-    });
+    for (let j = start; j < stop - BLOCKS; j++) {
+      const slice = weights[list.factors[j] as number] as Float32Array;
+      slice[places[j] as number] = (fit.weights[j - start] as number) * sigma;
+    }
   }
-  return { tile, slices, weights, projections, gains };
+  const fitted = slices.map(({ pixels }, s) =>
+    inUnitNoise({ pixels, weights: weights[s] as Float32Array }, noise),
+  );
+  return { tile, slices, weights, projections: tileSums.sumGroups(stack, fitted), gains };
 }
 
-interface Member {
-  readonly slice: number;
-  /** Position in the slice. */
-  readonly at: number;
+function pickRows(rows: Float32Array, ids: Uint32Array, bins: number): Float32Array {
+  const picked = new Float32Array(ids.length * bins);
+  for (const [i, id] of ids.entries()) {
+    picked.set(rows.subarray(id * bins, (id + 1) * bins), i * bins);
+  }
+  return picked;
 }
 
-function membersByPixel({ slices }: TileSources): Map<number, Member[]> {
-  const members = new Map<number, Member[]>();
-  slices.forEach(({ pixels }, slice) => {
-    pixels.forEach((pixel, at) => {
-      const list = members.get(pixel);
-      if (list === undefined) members.set(pixel, [{ slice, at }]);
-      else list.push({ slice, at });
-    });
-  });
-  return members;
-}
-
+/**
+ * Weights of the sources and the gain of the background.
+ *
+ * @param factors the sources, then the blocks
+ * @param shown products of the pixel's unit-noise trace with them
+ */
 function fitPixel(
-  trace: Float32Array,
-  sources: readonly number[],
-  blocks: readonly BlockShare[],
-  products: Products,
+  factors: Uint32Array,
+  shares: Float64Array,
+  shown: Float32Array,
+  products: FactorProducts,
 ): { weights: Float64Array; gain: number } {
-  const n = sources.length + 1;
+  const last = factors.length - BLOCKS;
+  const n = last + 1;
   const gram = new Float64Array(n * n);
   const target = new Float64Array(n);
-  sources.forEach((k, i) => {
-    target[i] = products.withSource(trace, k);
-    sources.forEach((j, l) => {
-      gram[i * n + l] = products.sources(k, j);
-    });
-    const cross = blocks.reduce((sum, [b, share]) => sum + share * products.mixed(k, b), 0);
-    gram[i * n + n - 1] = cross;
-    gram[(n - 1) * n + i] = cross;
-  });
+  const factor = (i: number) => factors[i] as number;
   const prior = 1 / neuropilGain.spread ** 2;
   let [power, overlap] = [prior, prior];
-  for (const [b, share] of blocks) {
+  for (let i = 0; i < last; i++) {
+    target[i] = shown[i] as number;
+    for (let j = 0; j <= i; j++) {
+      const product = products(factor(i), factor(j));
+      gram[i * n + j] = product;
+      gram[j * n + i] = product;
+    }
+  }
+  for (let b = 0; b < BLOCKS; b++) {
+    const share = shares[b] as number;
     if (share === 0) continue;
-    overlap += share * products.withBackground(trace, b);
-    for (const [c, other] of blocks) power += share * other * products.background(b, c);
+    const block = factor(last + b);
+    overlap += share * (shown[last + b] as number);
+    for (let i = 0; i < last; i++) {
+      const cross = (gram[i * n + last] as number) + share * products(factor(i), block);
+      gram[i * n + last] = cross;
+      gram[last * n + i] = cross;
+    }
+    for (let c = 0; c < BLOCKS; c++) {
+      power += share * (shares[c] as number) * products(block, factor(last + c));
+    }
   }
   gram[n * n - 1] = power;
-  target[n - 1] = overlap;
+  target[last] = overlap;
   const solution = solveNonNegative(gram, target);
-  const gain = Math.min(neuropilGain.largest, solution[n - 1] as number);
-  return { weights: solution.subarray(0, n - 1), gain };
-}
-
-/** Inner products over bins; those between sources and blocks are kept. */
-interface Products {
-  sources(a: number, b: number): number;
-  background(a: number, b: number): number;
-  mixed(source: number, block: number): number;
-  withSource(trace: Float32Array, source: number): number;
-  withBackground(trace: Float32Array, block: number): number;
-}
-
-function createProducts({ traces, background, bins }: FitSetup): Products {
-  const source = (k: number) => traces.subarray(k * bins, (k + 1) * bins);
-  const block = (b: number) => background.subarray(b * bins, (b + 1) * bins);
-  const remember = (compute: (a: number, b: number) => number) => {
-    const known = new Map<number, number>();
-    return (a: number, b: number) => {
-      const key = a * 2 ** 26 + b;
-      let value = known.get(key);
-      if (value === undefined) {
-        value = compute(a, b);
-        known.set(key, value);
-      }
-      return value;
-    };
-  };
-  return {
-    sources: remember((a, b) => dot(source(a), source(b))),
-    background: remember((a, b) => dot(block(a), block(b))),
-    mixed: remember((k, b) => dot(source(k), block(b))),
-    withSource: (trace, k) => dot(trace, source(k)),
-    withBackground: (trace, b) => dot(trace, block(b)),
-  };
-}
-
-function dot(a: Float32Array, b: Float32Array): number {
-  let sum = 0;
-  for (let t = 0; t < a.length; t++) sum += (a[t] as number) * (b[t] as number);
-  return sum;
-}
-
-function addScaled(sum: Float64Array, start: number, trace: Float32Array, weight: number): void {
-  for (let t = 0; t < trace.length; t++) {
-    sum[start + t] = (sum[start + t] as number) + weight * (trace[t] as number);
-  }
+  const gain = Math.min(neuropilGain.largest, solution[last] as number);
+  return { weights: solution.subarray(0, last), gain };
 }

@@ -1,6 +1,7 @@
 import { defineJob, loadOp } from '@ophys/compute';
-import { stackTraces, type TraceStack } from '../movie/trace-stack.ts';
-import { type TraceFilters, traceFilters } from '../ops/trace-filters/index.ts';
+import type { Mask } from '@ophys/core';
+import { stackTraces } from '../movie/trace-stack.ts';
+import { type TileSums, tileSums } from '../ops/tile-sums/index.ts';
 import { blockAt, type Lattice } from './lattice.ts';
 import type { SourceSlice, TileSources } from './source.ts';
 
@@ -10,7 +11,7 @@ export interface MeasureSetup {
   readonly highPassBins: number;
 }
 
-/** Sums over the pixels of a tile. */
+/** Sums over the pixels of a tile, each up to what the high-pass takes off. */
 export interface TileMeasure {
   readonly tile: TileSources['tile'];
   readonly slices: readonly SourceSlice[];
@@ -18,71 +19,74 @@ export interface TileMeasure {
   readonly noise: Float32Array;
   /** Blocks that the tile touches, and the sums of their unit-noise traces, `[block, bin]`. */
   readonly blocks: Uint32Array;
-  readonly sums: Float64Array;
+  readonly sums: Float32Array;
   /** Projections of the sources in the order of the slices, `[slice, bin]`. */
-  readonly projections: Float64Array;
+  readonly projections: Float32Array;
 }
 
 /** The first look at a tile: its noise, its share of the background, and the first projections. */
 export const measureTileJob = defineJob({
   name: 'segmentation/measure-tile',
   create: async (setup: MeasureSetup) => {
-    const { implementation } = await loadOp(traceFilters);
+    const { implementation } = await loadOp(tileSums);
     return (input: TileSources) => measureTile(implementation, input, setup);
   },
 });
 
 function measureTile(
-  filters: TraceFilters,
+  tileSums: TileSums,
   { tile, slices, traces }: TileSources,
-  setup: MeasureSetup,
+  { lattice, highPassBins }: MeasureSetup,
 ): TileMeasure {
   const stack = stackTraces(traces, tile);
-  const { noise } = filters.filterInTime(stack, setup.highPassBins);
-  const projections = new Float64Array(slices.length * stack.bins);
-  slices.forEach((slice, i) => {
-    project(stack, slice, noise, projections.subarray(i * stack.bins, (i + 1) * stack.bins));
-  });
-  return { tile, slices, noise, ...sumBlocks(stack, tile, setup.lattice), projections };
+  const noise = tileSums.measureNoise(stack, highPassBins);
+  const inBlocks = pixelsOfBlocks(tile, lattice, noise);
+  const sums = tileSums.sumGroups(
+    stack,
+    [...inBlocks.values()].map((list) => {
+      const pixels = Uint32Array.from(list);
+      return {
+        pixels,
+        weights: Float32Array.from(pixels, (pixel) => 1 / (noise[pixel] as number)),
+      };
+    }),
+  );
+  const projections = tileSums.sumGroups(
+    stack,
+    slices.map((slice) => inUnitNoise(slice, noise)),
+  );
+  return { tile, slices, noise, blocks: Uint32Array.from(inBlocks.keys()), sums, projections };
 }
 
-function sumBlocks(
-  { data, bins, height, width }: TraceStack,
-  { row0, column0 }: TileSources['tile'],
+/** The usable pixels of each block that the tile touches. */
+function pixelsOfBlocks(
+  { row0, row1, column0, column1 }: TileSources['tile'],
   lattice: Lattice,
-): { blocks: Uint32Array; sums: Float64Array } {
-  const rows = Array.from({ length: height }, (_, i) => row0 + i);
-  const columns = Array.from({ length: width }, (_, j) => column0 + j);
-  const blocks = new Set(
-    rows.flatMap((row) => columns.map((column) => blockAt(lattice, row, column))),
-  );
-  const places = new Map([...blocks].map((block, i) => [block, i]));
-  const sums = new Float64Array(blocks.size * bins);
-  for (const [i, row] of rows.entries()) {
-    for (const [j, column] of columns.entries()) {
-      const to = (places.get(blockAt(lattice, row, column)) as number) * bins;
-      const from = (i * width + j) * bins;
-      for (let t = 0; t < bins; t++) {
-        sums[to + t] = (sums[to + t] as number) + (data[from + t] as number);
-      }
+  noise: Float32Array,
+): Map<number, number[]> {
+  const blocks = new Map<number, number[]>();
+  let pixel = 0;
+  for (let row = row0; row < row1; row++) {
+    for (let column = column0; column < column1; column++, pixel++) {
+      if (noise[pixel] === 0) continue;
+      const block = blockAt(lattice, row, column);
+      const list = blocks.get(block);
+      if (list === undefined) blocks.set(block, [pixel]);
+      else list.push(pixel);
     }
   }
-  return { blocks: Uint32Array.from(blocks), sums };
+  return blocks;
 }
 
-function project(
-  { data, bins }: TraceStack,
-  { pixels, weights }: SourceSlice,
-  noise: Float32Array,
-  sum: Float64Array,
-): void {
-  pixels.forEach((pixel, i) => {
-    const sigma = noise[pixel] as number;
-    if (sigma === 0) return;
-    const weight = (weights[i] as number) / sigma;
-    const from = pixel * bins;
-    for (let t = 0; t < bins; t++) {
-      sum[t] = (sum[t] as number) + weight * (data[from + t] as number);
-    }
-  });
+/**
+ * The usable pixels of a slice, with the weights of their traces in a projection: weight and trace both in
+ * units of the pixel's noise.
+ */
+export function inUnitNoise({ pixels, weights }: Mask, noise: Float32Array): Mask {
+  const usable = pixels.filter((pixel, i) => noise[pixel] !== 0 && weights[i] !== 0);
+  const factors = weights.filter((weight, i) => noise[pixels[i] as number] !== 0 && weight !== 0);
+  return {
+    pixels: usable,
+    weights: factors.map((weight, i) => weight / (noise[usable[i] as number] as number) ** 2),
+  };
 }

@@ -1,9 +1,11 @@
 import { createInlineRunner, type JobRunner } from '@ophys/compute';
 import type { Rectangle, RunOptions } from '@ophys/core';
 import type { BinnedMovie } from '../movie/binned-movie.ts';
+import { readTiles } from '../movie/read-tiles.ts';
 import type { Roi } from '../roi.ts';
 import { planBands } from '../tiles.ts';
 import { fitTileJob } from './fit-tile.ts';
+import { highPassSums } from './high-pass-sums.ts';
 import { measureTileJob } from './measure-tile.ts';
 import type { SolvedSource } from './merge-sources.ts';
 import { pasteTile, type Scene } from './scene.ts';
@@ -19,7 +21,7 @@ export interface Pass {
   step(): void;
 }
 
-/** Cuts the movie into tiles without halos; all passes count to one progress. */
+/** Cuts the movie into bands of rows; all passes count to one progress. */
 export function planPass(
   movie: BinnedMovie,
   crop: Rectangle,
@@ -56,7 +58,7 @@ export async function measureMovie(
     ...mask,
     projection: new Float64Array(bins),
   }));
-  const inputs = readTiles(pass, sources, noise.width);
+  const inputs = readInputs(pass, sources, noise.width);
   const setup = { lattice, highPassBins };
   const map = { signal: pass.signal, inputsPerWorker: 1 }; // tiles are large
   for await (const measure of pass.runner.map(measureTileJob, setup, inputs, map)) {
@@ -70,6 +72,8 @@ export async function measureMovie(
     addProjections(sources, measure.slices, measure.projections);
     pass.step();
   }
+  highPassSums(blockSums, bins, highPassBins);
+  for (const { projection } of sources) highPassSums(projection, bins, highPassBins);
   return sources;
 }
 
@@ -81,11 +85,12 @@ export async function fitMovie(
   solved: readonly SolvedSource[],
   background: Float32Array,
 ): Promise<void> {
-  const { bins, lattice, highPassBins, gains } = scene;
-  const traces = new Float32Array(solved.length * bins);
-  for (const [k, { trace }] of solved.entries()) traces.set(trace.highPassed, k * bins);
-  const setup = { lattice, highPassBins, bins, traces, background };
-  const inputs = readTiles(pass, sources, gains.width);
+  const { bins, lattice, highPassBins, noise, gains } = scene;
+  const factors = new Float32Array(solved.length * bins + background.length);
+  for (const [k, { trace }] of solved.entries()) factors.set(trace.highPassed, k * bins);
+  factors.set(background, solved.length * bins);
+  const setup = { lattice, highPassBins, bins, noise, sources: solved.length, factors };
+  const inputs = readInputs(pass, sources, gains.width);
   const map = { signal: pass.signal, inputsPerWorker: 1 };
   for await (const fit of pass.runner.map(fitTileJob, setup, inputs, map)) {
     pasteTile(gains, fit.tile, fit.gains);
@@ -98,15 +103,16 @@ export async function fitMovie(
     addProjections(sources, fit.slices, fit.projections);
     pass.step();
   }
+  for (const { projection } of sources) highPassSums(projection, bins, highPassBins);
 }
 
-async function* readTiles(
+async function* readInputs(
   { movie, tiles, signal }: Pass,
   sources: readonly Source[],
   frameWidth: number,
 ): AsyncGenerator<TileSources> {
-  for (const tile of tiles) {
-    const traces = await movie.readTile(tile, signal);
+  const places = tiles.map((tile) => ({ tile }));
+  for await (const { tile, traces } of readTiles(movie, places, (place) => place.tile, signal)) {
     yield { tile, traces, slices: sliceSources(sources, tile, frameWidth) };
   }
 }

@@ -63,3 +63,17 @@ export function pasteTile(
     data.set(values.subarray(start, start + columns), row * width + column0);
   }
 }
+
+/** The values of a tile, `[row, column]`. */
+export function cutTile(
+  { data, width }: Image,
+  { row0, row1, column0, column1 }: Rectangle,
+): Float32Array {
+  const columns = column1 - column0;
+  const values = new Float32Array((row1 - row0) * columns);
+  for (let row = row0; row < row1; row++) {
+    const start = row * width;
+    values.set(data.subarray(start + column0, start + column1), (row - row0) * columns);
+  }
+  return values;
+}

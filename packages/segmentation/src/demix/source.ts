@@ -26,7 +26,7 @@ export interface SourceSlice {
 /** A tile of the movie with the sources that reach into it. */
 export interface TileSources {
   readonly tile: Rectangle;
-  /** `[row, column, bin]`; filtered in place. */
+  /** `[row, column, bin]`. */
   readonly traces: Float32Array;
   readonly slices: readonly SourceSlice[];
 }
@@ -68,7 +68,7 @@ export function sliceSources(
 export function addProjections(
   sources: readonly Source[],
   slices: readonly Pick<SourceSlice, 'source'>[],
-  projections: Float64Array,
+  projections: Float32Array,
 ): void {
   for (const [i, { source }] of slices.entries()) {
     const { projection } = sources[source] as Source;
