@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cellWeights } from './cell-weights.ts';
 import { extractTraces } from './extract.ts';
-import { neuropilMasks } from './neuropil-masks.ts';
+import { neuropilMasks } from './neuropil/neuropil-masks.ts';
 
 const maskOf = (pixels: readonly number[], weights = pixels.map(() => 1)): Mask => ({
   pixels: Uint32Array.from(pixels),

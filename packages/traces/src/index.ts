@@ -26,7 +26,22 @@ export {
   type TraceBlock,
 } from './extract.ts';
 export { type MaskTable, packMasks } from './mask-table.ts';
-export { type NeuropilMaskOptions, neuropilMasks } from './neuropil-masks.ts';
+export {
+  type FitNeuropilOptions,
+  type FittedNeuropil,
+  fitNeuropil,
+} from './neuropil/fit-neuropil.ts';
+export {
+  DEFAULT_NEUROPIL_COEFFICIENT,
+  fitNeuropilCoefficient,
+} from './neuropil/neuropil-coefficient.ts';
+export { type NeuropilMaskOptions, neuropilMasks } from './neuropil/neuropil-masks.ts';
+export {
+  type NeuropilSurround,
+  type NeuropilTileOptions,
+  type NeuropilTiles,
+  neuropilTiles,
+} from './neuropil/neuropil-tiles.ts';
 export {
   type Deconvolve,
   deconvolveOp,
@@ -68,10 +83,6 @@ export {
   timeConstant,
 } from './signals/kinetics.ts';
 export { frameNoise } from './signals/median.ts';
-export {
-  DEFAULT_NEUROPIL_COEFFICIENT,
-  fitNeuropilCoefficient,
-} from './signals/neuropil-coefficient.ts';
 export { createTraces, selectTraces, type Traces } from './traces.ts';
 
 /** The jobs that a worker's entry module must serve for this package. */

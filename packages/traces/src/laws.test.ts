@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { cellWeights } from './cell-weights.ts';
 import { demixTraces, measureOverlap } from './demix-traces.ts';
 import { extractTraces } from './extract.ts';
-import { neuropilMasks } from './neuropil-masks.ts';
+import { neuropilMasks } from './neuropil/neuropil-masks.ts';
 import { processSignals } from './process-signals.ts';
 import { selectTraces } from './traces.ts';
 

@@ -5,11 +5,11 @@ import {
   type RunOptions,
   requireKnownOptions,
 } from '@ophys/core';
+import { DEFAULT_NEUROPIL_COEFFICIENT } from './neuropil/neuropil-coefficient.ts';
 import { type Deconvolve, deconvolveOp } from './ops/deconvolve/index.ts';
 import { type BaselineOptions, checkBaseline } from './signals/baseline.ts';
 import { type DeltaFDefinition, deltaFDefinitions } from './signals/delta-f.ts';
 import { resolveSpikeOptions, type SpikeOptions, spikeOptions } from './signals/infer-spikes.ts';
-import { DEFAULT_NEUROPIL_COEFFICIENT } from './signals/neuropil-coefficient.ts';
 import { processTrace, type SignalParameters } from './signals/process-trace.ts';
 import { checkTraces, createTraces, readColumns, type Traces, writeColumns } from './traces.ts';
 
@@ -21,8 +21,11 @@ export interface SignalOptions extends SpikeOptions, RunOptions {
   readonly neuropil?: Traces | undefined;
   /** Frames per second. */
   readonly rateHz: number;
-  /** A fixed coefficient (default 0.7), or `robust`: fitted per ROI, see `fitNeuropilCoefficient`. */
-  readonly neuropilCoefficient?: number | 'robust' | undefined;
+  /**
+   * A fixed coefficient (default 0.7), one for each ROI as `fitNeuropil` gives them, or `robust`: fitted per ROI, see
+   * `fitNeuropilCoefficient`.
+   */
+  readonly neuropilCoefficient?: number | Float32Array | 'robust' | undefined;
   /** How baselines are estimated; default maximin with a window of 60 s. */
   readonly baseline?: BaselineOptions | undefined;
   /** Definition of ΔF/F; default `total-baseline`. What it divides by is averaged over ten windows of the baseline. */
@@ -60,6 +63,9 @@ export interface Signals {
   readonly decaySeconds: Float32Array;
 }
 
+/** What holds for all ROIs. */
+type SharedParameters = Omit<SignalParameters, 'neuropilCoefficient'>;
+
 /** ROIs that travel to a worker together. */
 const GROUP = 16;
 
@@ -69,6 +75,8 @@ interface RoiGroup {
   /** `[roi, frame]`. */
   readonly F: Float32Array;
   readonly neuropil: Float32Array | undefined;
+  /** One per ROI. */
+  readonly neuropilCoefficients: readonly (number | 'robust')[];
 }
 
 interface GroupSignals {
@@ -84,7 +92,7 @@ interface GroupSignals {
 /** All signals of a group of ROIs. */
 export const processRoisJob = defineJob({
   name: 'traces/process-rois',
-  async create(parameters: SignalParameters) {
+  async create(parameters: SharedParameters) {
     const { implementation } = await loadOp(deconvolveOp);
     return (group: RoiGroup) => processGroup(group, parameters, implementation);
   },
@@ -120,7 +128,13 @@ export async function processSignals(options: SignalOptions): Promise<Signals> {
   return signals;
 }
 
-function* groups({ F, neuropil }: SignalOptions): Generator<RoiGroup> {
+function* groups({
+  F,
+  neuropil,
+  neuropilCoefficient: given = DEFAULT_NEUROPIL_COEFFICIENT,
+}: SignalOptions): Generator<RoiGroup> {
+  const coefficients =
+    typeof given === 'object' ? [...given] : new Array<number | 'robust'>(F.count).fill(given);
   for (let first = 0; first < F.count; first += GROUP) {
     const stop = Math.min(F.count, first + GROUP);
     yield {
@@ -128,13 +142,14 @@ function* groups({ F, neuropil }: SignalOptions): Generator<RoiGroup> {
       count: stop - first,
       F: readColumns(F, first, stop),
       neuropil: neuropil && readColumns(neuropil, first, stop),
+      neuropilCoefficients: coefficients.slice(first, stop),
     };
   }
 }
 
 function processGroup(
   group: RoiGroup,
-  parameters: SignalParameters,
+  parameters: SharedParameters,
   solver: Deconvolve,
 ): GroupSignals {
   const { first, count, F, neuropil } = group;
@@ -152,7 +167,9 @@ function processGroup(
   for (let i = 0; i < count; i++) {
     const [start, stop] = [i * frames, (i + 1) * frames];
     const surround = neuropil?.subarray(start, stop);
-    const signals = processTrace(F.subarray(start, stop), surround, parameters, solver);
+    const coefficient = group.neuropilCoefficients[i] as number | 'robust';
+    const own = { ...parameters, neuropilCoefficient: coefficient };
+    const signals = processTrace(F.subarray(start, stop), surround, own, solver);
     result.corrected.set(signals.corrected, start);
     result.baseline.set(signals.baseline, start);
     result.deltaFOverF.set(signals.deltaFOverF, start);
@@ -172,7 +189,7 @@ function collectGroup(signals: Signals, group: GroupSignals): void {
   signals.decaySeconds.set(group.decaySeconds, group.first);
 }
 
-function checkParameters(options: SignalOptions): SignalParameters {
+function checkParameters(options: SignalOptions): SharedParameters {
   requireKnownOptions(options, signalOptions);
   const { F, neuropil, rateHz, baseline = {} } = options;
   const { neuropilCoefficient = DEFAULT_NEUROPIL_COEFFICIENT, deltaF = 'total-baseline' } = options;
@@ -188,19 +205,29 @@ function checkParameters(options: SignalOptions): SignalParameters {
       );
     }
   }
-  if (neuropilCoefficient !== 'robust' && !Number.isFinite(neuropilCoefficient)) {
-    throw new InvalidArgumentError(
-      'neuropilCoefficient',
-      `Expected a number or "robust", got ${describeValue(neuropilCoefficient)}.`,
-    );
-  }
+  checkCoefficient(neuropilCoefficient, F.count);
   if (!deltaFDefinitions.includes(deltaF)) {
     throw new InvalidArgumentError(
       'deltaF',
       `Expected one of ${deltaFDefinitions.join(', ')}, got ${describeValue(deltaF)}.`,
     );
   }
-  return { ...spikes, neuropilCoefficient, baseline, deltaF };
+  return { ...spikes, baseline, deltaF };
+}
+
+function checkCoefficient(coefficient: number | Float32Array | 'robust', rois: number): void {
+  if (coefficient === 'robust' || Number.isFinite(coefficient)) return;
+  if (coefficient instanceof Float32Array) {
+    if (coefficient.length === rois && coefficient.every(Number.isFinite)) return;
+    throw new InvalidArgumentError(
+      'neuropilCoefficient',
+      `Expected a finite coefficient for each of ${rois} ROIs, got ${coefficient.length}, ${coefficient.filter(Number.isFinite).length} of them finite.`,
+    );
+  }
+  throw new InvalidArgumentError(
+    'neuropilCoefficient',
+    `Expected a number, a Float32Array of one per ROI or "robust", got ${describeValue(coefficient)}.`,
+  );
 }
 
 /** Lets timers and events run between groups, so that a long call can be cancelled. */

@@ -50,10 +50,9 @@ export const stageTable = [
     'detection.minSnr',
     'detection.minSpatialCorrelation',
   ]),
-  stage('extract', 2, ['traces.overlap']),
+  stage('extract', 3, ['traces.overlap', 'traces.neuropil']),
   stage('signals', 4, [
     'traces.riseSeconds',
-    'traces.neuropil',
     'traces.neuropilCoefficient',
     'traces.baselineWindowSeconds',
   ]),

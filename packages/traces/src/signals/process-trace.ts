@@ -1,9 +1,9 @@
+import { fitNeuropilCoefficient } from '../neuropil/neuropil-coefficient.ts';
 import type { Deconvolve } from '../ops/deconvolve/index.ts';
 import { type BaselineOptions, DEFAULT_WINDOW_SECONDS, estimateBaseline } from './baseline.ts';
 import { type DeltaFDefinition, deltaFOverF } from './delta-f.ts';
 import { inferSpikes, type SpikeParameters } from './infer-spikes.ts';
 import { fillMissing, markMissing, restoreMissing } from './missing.ts';
-import { fitNeuropilCoefficient } from './neuropil-coefficient.ts';
 
 /** Parameters of {@link processTrace}, all given. */
 export interface SignalParameters extends SpikeParameters {

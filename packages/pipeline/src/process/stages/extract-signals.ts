@@ -5,8 +5,10 @@ import {
   createTraces,
   demixTraces,
   extractBlocks,
+  fitNeuropil,
   measureOverlap,
   neuropilMasks,
+  neuropilTiles,
   processSignals,
   type Signals,
   selectTraces,
@@ -21,8 +23,14 @@ import type { StageInputs } from './stage-inputs.ts';
 export interface ExtractedSignals extends Signals {
   /** Weighted mean of each ROI's pixels, in the movie's units. */
   readonly fluorescence: Traces;
-  /** Mean of each ROI's surround. */
+  /** Neuropil at each ROI, as bright as around it; where its coefficient is fixed, the mean of its surround. */
   readonly neuropil: Traces;
+}
+
+/** What the movie shows of ROIs. */
+interface RawTraces extends Pick<ExtractedSignals, 'fluorescence' | 'neuropil'> {
+  /** How much of the neuropil each ROI holds; absent where that is set. */
+  readonly coefficients?: Float32Array | undefined;
 }
 
 /** Rise time of GCaMP6, as a share of its decay time (Chen et al. 2013, doi:10.1038/nature12354). */
@@ -36,11 +44,11 @@ export async function extractSignals(
   masks: Detection['rois'],
 ): Promise<ExtractedSignals> {
   const { settings, rateHz, runner, signal, clock } = inputs;
-  const { fluorescence, neuropil } = await extract(inputs, registration, noiseVariance, masks);
+  const raw = await extract(inputs, registration, noiseVariance, masks);
+  const { fluorescence, neuropil } = raw;
+  const { coefficients: neuropilCoefficient = settings.traces.neuropilCoefficient } = raw;
   const { tauSeconds: tau, riseSeconds = TYPICAL_RISE * tau } = settings.traces;
   const { baselineWindowSeconds: windowSeconds } = settings.traces;
-  const neuropilCoefficient =
-    settings.traces.neuropil === 'robust' ? 'robust' : settings.traces.neuropilCoefficient;
   const signals = await clock.run('signals', ({ onProgress }) =>
     processSignals({
       F: fluorescence,
@@ -63,34 +71,42 @@ function extract(
   { motion, crop }: Registration,
   noiseVariance: Image,
   masks: Detection['rois'],
-): Promise<Pick<ExtractedSignals, 'fluorescence' | 'neuropil'>> {
-  const { source, settings, backend, runner, signal, clock } = inputs;
+): Promise<RawTraces> {
+  const { source, settings, rateHz, backend, runner, signal, clock } = inputs;
   const [frames, height, width] = source.shape;
-  const isDemixed = settings.traces.overlap === 'demix';
+  const { overlap, neuropil: method, tauSeconds: tau } = settings.traces;
   return clock.run('extract', async ({ onProgress, setBackend }) => {
     const footprints = masks.map((roi) => roi.mask);
-    const surrounds = neuropilMasks(footprints, { height, width, crop });
     const weights = cellWeights(footprints, {
       noiseVariance: noiseVariance.data,
-      sharedPixels: isDemixed ? 'kept' : 'dropped',
+      sharedPixels: overlap === 'demix' ? 'kept' : 'dropped',
     });
+    const field = { height, width, crop };
+    const tiles = method === 'robust' ? neuropilTiles(footprints, field) : undefined;
+    const surrounds = tiles?.masks ?? neuropilMasks(footprints, field);
     const all = [...weights, ...surrounds];
-    const fluorescence = createTraces(frames, masks.length);
-    const neuropil = createTraces(frames, masks.length);
+    const ofRois = createTraces(frames, weights.length);
+    const ofSurrounds = createTraces(frames, surrounds.length);
     const corrected = correctedMovie(inputs, motion);
     const { blocks, report } = await extractBlocks(corrected, all, { backend, runner, signal });
     setBackend(report);
     for await (const { data, start, count } of blocks) {
       const both = { data, frames: count, count: all.length };
-      fluorescence.data.set(selectTraces(both, 0, masks.length).data, start * masks.length);
-      neuropil.data.set(selectTraces(both, masks.length, all.length).data, start * masks.length);
+      const [rois, others] = [
+        selectTraces(both, 0, weights.length),
+        selectTraces(both, weights.length, all.length),
+      ];
+      ofRois.data.set(rois.data, start * rois.count);
+      ofSurrounds.data.set(others.data, start * others.count);
       onProgress({ done: start + count, total: frames, unit: 'frame' });
     }
-    if (!isDemixed) return { fluorescence, neuropil };
-    const overlap = measureOverlap(footprints, weights);
-    return {
-      fluorescence: demixTraces(fluorescence, overlap, { signal }),
-      neuropil: demixTraces(neuropil, overlap, { signal }),
-    };
+    const demix = (traces: Traces) =>
+      overlap === 'demix'
+        ? demixTraces(traces, measureOverlap(footprints, weights), { signal })
+        : traces;
+    const F = demix(ofRois);
+    if (tiles === undefined) return { fluorescence: F, neuropil: demix(ofSurrounds) };
+    const around = { tiles: ofSurrounds, surrounds: tiles.surrounds };
+    return { fluorescence: F, ...(await fitNeuropil({ F, ...around, rateHz, tau, signal })) };
   });
 }

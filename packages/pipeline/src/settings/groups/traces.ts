@@ -31,8 +31,8 @@ export const traces = v.strictObject({
   ),
   neuropil: v.optional(
     choice(['fixed', 'robust'], {
-      doc: 'One coefficient for all ROIs, or one fitted to each',
-      effect: '"robust" follows how much of its surround each ROI holds, where the trace tells.',
+      doc: 'One coefficient on the mean of a surround, or neuropil fitted to each ROI',
+      effect: '"robust" follows how much of it, and of its slopes and curvatures, each ROI holds.',
     }),
     'robust',
   ),

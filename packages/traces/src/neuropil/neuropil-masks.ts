@@ -1,4 +1,5 @@
-import { InvalidArgumentError, type Mask, type Rectangle } from '@ophys/core';
+import type { Mask, Rectangle } from '@ophys/core';
+import { bounds, centroid, checkCrop, dilate, markCells } from './geometry.ts';
 
 /** Geometry of the surround of an ROI. */
 export interface NeuropilMaskOptions {
@@ -41,73 +42,6 @@ export function neuropilMasks(masks: readonly Mask[], options: NeuropilMaskOptio
     const surround = growSurround(box, crop, minimumPixels, width, taken, ring);
     return balance(surround, mask.pixels, width);
   });
-}
-
-function checkCrop({ row0, row1, column0, column1 }: Rectangle, height: number, width: number) {
-  const inside = 0 <= row0 && row0 < row1 && row1 <= height;
-  if (!(inside && 0 <= column0 && column0 < column1 && column1 <= width)) {
-    throw new InvalidArgumentError(
-      'crop',
-      `Expected a rectangle inside ${height} rows and ${width} columns, got rows ${row0} to ${row1}, columns ${column0} to ${column1}.`,
-    );
-  }
-}
-
-function markCells(masks: readonly Mask[], pixels: number): Uint8Array {
-  const taken = new Uint8Array(pixels);
-  for (const [m, mask] of masks.entries()) {
-    for (const pixel of mask.pixels) {
-      if (pixel >= pixels) {
-        throw new InvalidArgumentError(
-          'masks',
-          `Mask ${m} has pixel ${pixel}, but a frame has only ${pixels} pixels.`,
-        );
-      }
-      taken[pixel] = 1;
-    }
-  }
-  return taken;
-}
-
-/** The pixels within `radius` steps to a 4-neighbour. */
-function dilate(pixels: Uint32Array, radius: number, height: number, width: number): Set<number> {
-  const reached = new Set(pixels);
-  let front = [...pixels];
-  for (let step = 0; step < radius; step++) {
-    const next: number[] = [];
-    for (const pixel of front) {
-      for (const neighbour of neighbours(pixel, height, width)) {
-        if (reached.has(neighbour)) continue;
-        reached.add(neighbour);
-        next.push(neighbour);
-      }
-    }
-    front = next;
-  }
-  return reached;
-}
-
-function neighbours(pixel: number, height: number, width: number): number[] {
-  const column = pixel % width;
-  const around: number[] = [];
-  if (pixel >= width) around.push(pixel - width);
-  if (column > 0) around.push(pixel - 1);
-  if (column < width - 1) around.push(pixel + 1);
-  if (pixel < width * (height - 1)) around.push(pixel + width);
-  return around;
-}
-
-function bounds(pixels: Uint32Array, width: number): Rectangle {
-  let [row0, row1, column0, column1] = [Infinity, 0, Infinity, 0];
-  for (const pixel of pixels) {
-    const row = Math.floor(pixel / width);
-    const column = pixel % width;
-    row0 = Math.min(row0, row);
-    row1 = Math.max(row1, row + 1);
-    column0 = Math.min(column0, column);
-    column1 = Math.max(column1, column + 1);
-  }
-  return { row0, row1, column0, column1 };
 }
 
 function growSurround(
@@ -170,13 +104,4 @@ function balance(surround: readonly number[], centre: ArrayLike<number>, width: 
       return (1 + a * down + b * right) / n;
     }),
   };
-}
-
-function centroid(pixels: ArrayLike<number>, width: number): [row: number, column: number] {
-  let [row, column] = [0, 0];
-  for (let i = 0; i < pixels.length; i++) {
-    row += Math.floor((pixels[i] as number) / width) / pixels.length;
-    column += ((pixels[i] as number) % width) / pixels.length;
-  }
-  return [row, column];
 }

@@ -1,4 +1,4 @@
-import { median, robustDeviation } from './median.ts';
+import { median, robustDeviation } from '../signals/median.ts';
 
 /** The coefficient used by default, and where a fit says too little. */
 export const DEFAULT_NEUROPIL_COEFFICIENT = 0.7;
