@@ -41,7 +41,12 @@ export {
   MAX_BINS,
 } from './movie/binned-movie.ts';
 export { type Binner, binMovie, createBinner } from './movie/binner.ts';
-export type { Background, DetectOptions, DetectParameters } from './options.ts';
+export {
+  type Background,
+  DETECT_TILE_BYTES,
+  type DetectOptions,
+  type DetectParameters,
+} from './options.ts';
 export type { Detection, Roi, RoiQuality } from './roi.ts';
 
 /** The jobs that a worker's entry module must serve for this package. */

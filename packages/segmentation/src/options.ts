@@ -41,8 +41,8 @@ export interface DetectOptions extends RunOptions {
    */
   readonly minSkewness?: number | undefined;
   /**
-   * Memory of one tile of the movie, in bytes; default 80 MiB; working on
-   * it takes about twice as much. Tiles keep a core of at least 40
+   * Memory of one tile of the movie, in bytes; default {@link DETECT_TILE_BYTES}, 128 MiB. A worker
+   * takes about three times as much, and one more tile is read ahead. Tiles keep a core of at least 40
    * pixels, so that many bins and large cells can take more.
    */
   readonly tileBytes?: number | undefined;
@@ -64,6 +64,9 @@ export interface DetectParameters {
   readonly maxArea: number;
   readonly minSkewness: number;
 }
+
+/** Memory of one tile of the movie in detection, in bytes, unless said otherwise. */
+export const DETECT_TILE_BYTES = 128 * 2 ** 20;
 
 const detectOptions: Readonly<Record<keyof DetectOptions, true>> = {
   diameter: true,
@@ -87,7 +90,7 @@ export function completeOptions(
 ): Omit<DetectParameters, 'diameter'> & { diameter: number | 'auto'; tileBytes: number } {
   requireKnownOptions(options, detectOptions);
   const { diameter = 'auto', threshold = 4.5, highPassBins = 100, maxOverlap = 0.75 } = options;
-  const { minArea = 0.5, maxArea = 2, minSkewness = 0.4, tileBytes = 80 * 2 ** 20 } = options;
+  const { minArea = 0.5, maxArea = 2, minSkewness = 0.4, tileBytes = DETECT_TILE_BYTES } = options;
   const { background = 'two-photon' } = options;
   checkBackground(background);
   if (diameter !== 'auto') checkAbove('diameter', diameter, 2, 'pixels');

@@ -5,7 +5,7 @@ import {
   type FrameSource,
   ResourceError,
 } from '@ophys/core';
-import { chooseBinSize } from '@ophys/segmentation';
+import { chooseBinSize, DETECT_TILE_BYTES } from '@ophys/segmentation';
 
 /** What a run will take, before it begins. */
 export interface Forecast {
@@ -50,8 +50,8 @@ const BLOCKS_PER_WORKER = 6;
 const IMAGES_PER_WORKER = 20;
 /** Frames of the sample that the reference is made of. */
 const SAMPLE_FRAMES = 400;
-/** Memory of a detection tile and of what is made of it. */
-const TILE_BYTES = 3 * 2 ** 24;
+/** A tile of detection in a worker, as it came, as it is worked on, and what is made of it. */
+const TILES_PER_WORKER = 3;
 /** Pixels of the field per ROI in a crowded field. */
 const PIXELS_PER_ROI = 600;
 const MOST_ROIS = 2000;
@@ -77,17 +77,18 @@ export function forecastRun(
   const usual = blockSizeFor({ shape, dtype });
   const rois = Math.min(MOST_ROIS, pixels / PIXELS_PER_ROI);
   const traceBytes = frames * rois * FLOAT_BYTES;
+  const bins = Math.floor(frames / chooseBinSize({ rateHz, tau, frames }));
+  const tileBytes = Math.min(DETECT_TILE_BYTES, bins * pixels * FLOAT_BYTES);
   const peakOf = (workers: number, blockFrames: number) => {
     const block = blockFrames * frameBytes;
     const registering =
       Math.min(SAMPLE_FRAMES, frames) * frameBytes +
       workers * (BLOCKS_PER_WORKER * block + IMAGES_PER_WORKER * pixels * FLOAT_BYTES);
-    const detecting = workers * TILE_BYTES;
+    const detecting = (1 + TILES_PER_WORKER * workers) * tileBytes;
     const extracting = TRACE_MATRICES * traceBytes;
     const working = Math.max(registering, detecting, extracting);
     return Math.round(PROGRAM_BYTES + workers * WORKER_BYTES + working);
   };
-  const bins = Math.floor(frames / chooseBinSize({ rateHz, tau, frames }));
   const diskBytes = Math.round(
     (embeds ? frames * frameBytes : 0) + bins * pixels * FLOAT_BYTES + 2 * 4 * traceBytes,
   );
