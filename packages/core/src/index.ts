@@ -56,7 +56,7 @@ export type { BlockRequest, FrameBlock, FrameSource, Image } from './frames.ts';
 export { joinMovies } from './join-movies.ts';
 export { type KnownOptionsWording, requireKnownOptions } from './known-options.ts';
 export type { Mask, Rectangle } from './mask.ts';
-export { median, percentile } from './median.ts';
+export { median, percentile, selectSmallest } from './median.ts';
 export { medianRate } from './median-rate.ts';
 export { nearestName } from './nearest-name.ts';
 export { type OutlineLoop, traceOutline } from './outline.ts';

@@ -3,7 +3,7 @@ export function median(values: Float64Array): number {
   const n = values.length;
   if (n === 0) return Number.NaN;
   const scratch = values.slice();
-  const upper = select(scratch, n >> 1);
+  const upper = selectSmallest(scratch, n >> 1);
   if (n % 2 === 1) return upper;
   // Selection left the smaller half in front.
   let lower = -Infinity;
@@ -18,15 +18,18 @@ export function percentile(values: Float64Array, rank: number): number {
   const position = (rank / 100) * (n - 1);
   const below = Math.floor(position);
   const scratch = values.slice();
-  const low = select(scratch, below);
+  const low = selectSmallest(scratch, below);
   if (below === position) return low;
   let high = Infinity; // Selection left the larger ones behind.
   for (let i = below + 1; i < n; i++) high = Math.min(high, scratch[i] as number);
   return low + (position - below) * (high - low);
 }
 
-/** The k-th smallest value (from 0); reorders the values around it (Hoare 1961, quickselect). */
-function select(values: Float64Array, k: number): number {
+/**
+ * The k-th smallest of finite values (from 0), in linear time (Hoare 1961, quickselect). It reorders the
+ * values: none before it is larger, none behind it smaller.
+ */
+export function selectSmallest(values: Float32Array | Float64Array, k: number): number {
   let left = 0;
   let right = values.length - 1;
   while (left < right) {

@@ -1,4 +1,4 @@
-import { evenlySpaced } from '@ophys/core';
+import { evenlySpaced, selectSmallest } from '@ophys/core';
 
 const ROUNDS = 4;
 /** Bins that lie further above the fit than this many robust standard deviations are not quiet. */
@@ -19,29 +19,53 @@ const MEDIAN_TO_SIGMA = 1.4826;
  * @param background what the trace would hold if no pixel's gain were known
  * @param noise standard deviation of the noise of a bin of the trace
  */
-export function measureLeak(trace: Float32Array, background: Float64Array, noise: number): number {
-  let bins = evenlySpaced(trace.length, SAMPLE);
-  let slope = 0;
-  for (let round = 0; round < ROUNDS; round++) {
-    slope = slopeOver(bins, trace, background, (noise / SPREAD) ** 2);
-    const rest = bins.map((t) => (trace[t] as number) - slope * (background[t] as number));
-    const middle = median(rest);
-    const spread = MEDIAN_TO_SIGMA * median(rest.map((value) => Math.abs(value - middle)));
-    const quiet = bins.filter((_, i) => (rest[i] as number) <= middle + ACTIVE * spread);
-    if (quiet.length === bins.length) break;
-    bins = quiet;
-  }
-  return Math.max(-LARGEST, Math.min(LARGEST, slope));
+export type MeasureLeak = (trace: Float32Array, background: Float64Array, noise: number) => number;
+
+/** Measures leaks of traces of so many bins. */
+export function createLeakMeter(bins: number): MeasureLeak {
+  const sample = Uint32Array.from(evenlySpaced(bins, SAMPLE));
+  const quiet = new Uint32Array(sample.length);
+  const rest = new Float64Array(sample.length);
+  const scratch = new Float64Array(sample.length);
+
+  /** Median of the first `count` values of scratch. */
+  const middleOf = (count: number) =>
+    count > 0 ? selectSmallest(scratch.subarray(0, count), count >> 1) : 0;
+
+  return (trace, background, noise) => {
+    quiet.set(sample);
+    let count = sample.length;
+    let slope = 0;
+    for (let round = 0; round < ROUNDS; round++) {
+      slope = slopeOver(quiet.subarray(0, count), trace, background, (noise / SPREAD) ** 2);
+      for (let i = 0; i < count; i++) {
+        const t = quiet[i] as number;
+        rest[i] = (trace[t] as number) - slope * (background[t] as number);
+      }
+      scratch.set(rest);
+      const middle = middleOf(count);
+      for (let i = 0; i < count; i++) scratch[i] = Math.abs((rest[i] as number) - middle);
+      const limit = middle + ACTIVE * MEDIAN_TO_SIGMA * middleOf(count);
+      let kept = 0;
+      for (let i = 0; i < count; i++) {
+        if ((rest[i] as number) <= limit) quiet[kept++] = quiet[i] as number;
+      }
+      if (kept === count) break;
+      count = kept;
+    }
+    return Math.max(-LARGEST, Math.min(LARGEST, slope));
+  };
 }
 
 function slopeOver(
-  bins: readonly number[],
+  bins: Uint32Array,
   trace: Float32Array,
   background: Float64Array,
   prior: number,
 ): number {
   let [sx, sy, sxx, sxy] = [0, 0, 0, 0];
-  for (const t of bins) {
+  for (let i = 0; i < bins.length; i++) {
+    const t = bins[i] as number;
     const x = background[t] as number;
     const y = trace[t] as number;
     sx += x;
@@ -51,8 +75,4 @@ function slopeOver(
   }
   const power = sxx - (sx * sx) / bins.length + prior;
   return power > 0 ? (sxy - (sx * sy) / bins.length) / power : 0;
-}
-
-function median(values: readonly number[]): number {
-  return Float64Array.from(values).sort()[values.length >> 1] ?? 0;
 }

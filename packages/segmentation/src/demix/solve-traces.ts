@@ -1,6 +1,6 @@
 import { highPassInTime, typicalNoise } from '../filters/high-pass.ts';
 import { estimateBackground } from './background.ts';
-import { measureLeak } from './leak.ts';
+import { createLeakMeter } from './leak.ts';
 import { rectify } from './rectify.ts';
 import type { Scene } from './scene.ts';
 import type { Source } from './source.ts';
@@ -49,25 +49,31 @@ export function solveTraces(sources: readonly Source[], scene: Scene): Solution 
     noise: power > 0 ? 1 / Math.sqrt(power) : 0,
     noiseRatio: 1,
   }));
+  const measureLeak = createLeakMeter(bins);
+  const rest = new Float64Array(bins);
+  const seen = new Float64Array(bins);
   let background: Float32Array = new Float32Array(0);
   for (let round = 0; round < ROUNDS; round++) {
     background = estimateBackground(scene, couplings, highPassed);
     for (let sweep = 0; sweep < SWEEPS; sweep++) {
       for (const [k, trace] of solved.entries()) {
         const { signal, raw } = trace;
-        const coupling = couplings[k] as Coupling;
-        const { power, overlaps, onBlocks } = coupling;
+        const { power, overlaps, onBlocks } = couplings[k] as Coupling;
         if (power === 0) continue;
-        const rest = Float64Array.from((sources[k] as Source).projection);
-        subtractAll(rest, background, onBlocks);
-        subtractAll(rest, highPassed, overlaps);
-        for (let t = 0; t < bins; t++) raw[t] = (rest[t] as number) / power;
-        if (round > 0) subtractLeak(raw, background, coupling);
+        seen.fill(0);
+        addAll(seen, background, onBlocks, 1 / power);
+        rest.set((sources[k] as Source).projection);
+        addAll(rest, highPassed, overlaps, -1);
+        for (let t = 0; t < bins; t++) raw[t] = (rest[t] as number) / power - (seen[t] as number);
+        if (round > 0) {
+          const leak = measureLeak(raw, seen, 1 / Math.sqrt(power));
+          for (let t = 0; t < bins; t++) raw[t] = (raw[t] as number) - leak * (seen[t] as number);
+        }
         if (scene.background === 'one-photon') {
           trace.noise = typicalNoise({ data: raw, height: 1, width: 1, bins }) || trace.noise;
           trace.noiseRatio = trace.noise * Math.sqrt(power);
         }
-        signal.set(rectify(raw, trace.noise, highPassBins));
+        rectify(raw, trace.noise, highPassBins, signal);
         trace.highPassed.set(signal);
         highPassInTime({ data: trace.highPassed, height: 1, width: 1, bins }, highPassBins);
       }
@@ -76,25 +82,14 @@ export function solveTraces(sources: readonly Source[], scene: Scene): Solution 
   return { sources: solved, background };
 }
 
-function subtractLeak(
-  trace: Float32Array,
-  background: Float32Array,
-  { onBlocks, power }: Pick<Coupling, 'onBlocks' | 'power'>,
-): void {
-  const seen = new Float64Array(trace.length);
-  subtractAll(seen, background, onBlocks);
-  for (let t = 0; t < seen.length; t++) seen[t] = (seen[t] as number) / power;
-  const leak = measureLeak(trace, seen, 1 / Math.sqrt(power));
-  for (let t = 0; t < trace.length; t++)
-    trace[t] = (trace[t] as number) - leak * (seen[t] as number);
-}
-
-function subtractAll(rest: Float64Array, traces: Float32Array, amounts: Amounts): void {
-  const bins = rest.length;
+/** Adds traces times their amounts, all times `factor`. */
+function addAll(sum: Float64Array, traces: Float32Array, amounts: Amounts, factor: number): void {
+  const bins = sum.length;
   for (const [index, amount] of amounts) {
     const from = index * bins;
+    const weight = factor * amount;
     for (let t = 0; t < bins; t++) {
-      rest[t] = (rest[t] as number) - amount * (traces[from + t] as number);
+      sum[t] = (sum[t] as number) + weight * (traces[from + t] as number);
     }
   }
 }
