@@ -43,7 +43,7 @@ export const stageTable = [
     'detection.background',
     'detection.rois',
   ]),
-  stage('demix', 2, ['detection.demix']),
+  stage('demix', 3, ['detection.demix']),
   stage('anatomy', 1, ['detection.anatomical']),
   stage('assess', 1, [
     'detection.minProbability',

@@ -4,13 +4,14 @@ import { checkMovie } from '../movie/check-movie.ts';
 import type { Roi } from '../roi.ts';
 import { type Demixing, describeSources } from './describe-sources.ts';
 import { cutFootprint, dilatePixels } from './footprint.ts';
-import { findForsaken } from './forsaken.ts';
+
 import { mergeSources, type SolvedSource } from './merge-sources.ts';
 import { completeDemixOptions, type DemixOptions } from './options.ts';
 import { fitMovie, measureMovie, planPass } from './passes.ts';
 import { createScene, type Scene } from './scene.ts';
 import { type Solution, type SourceTrace, solveTraces } from './solve-traces.ts';
 import { blankSource, type Source } from './source.ts';
+import { findStrayed, type Strayed } from './strayed.ts';
 
 /** Pixels around a footprint that it may grow into in one round. */
 const REACH = 3;
@@ -25,7 +26,7 @@ const REACH = 3;
  * (localized non-negative matrix factorisation; Pnevmatikakis et al. 2016, Cichocki & Phan 2009).
  *
  * Overlapping cells share pixels by what their traces explain of them. Pixels that do not stand out
- * are cut; a source that goes over to something else leaves its ROI as it was given; ROIs of which nothing stands out or that are small pieces are dropped, and parts of the
+ * are cut; a source that goes over to something else, or to the background, leaves its ROI as it was given; ROIs of which nothing stands out or that are small pieces are dropped, and parts of the
  * same cell are merged.
  *
  * In one-photon movies, `background: 'one-photon'`, the background outshines the cells; there it is
@@ -57,23 +58,31 @@ export async function demixRois(
   const measured = await measureMovie(pass, scene, rois);
   let sources: readonly Source[] = measured;
   let solution = solveTraces(sources, scene);
+  let starts = new Map<number, number>();
   for (let round = 0; round < parameters.rounds; round++) {
     const found = round === 0 ? solveAll(sources, solution) : standOut(sources, solution, scene);
     const merged = mergeSources(found);
-    const starts = merged.map(({ source, pixels }) =>
+    starts = new Map(merged.map(({ source, pixels }) => [source.roi, pixels.length]));
+    const grown = merged.map(({ source, pixels }) =>
       blankSource(source.roi, dilatePixels(pixels, width, REACH, crop), bins),
     );
-    await fitMovie(pass, scene, starts, merged, solution.background);
-    sources = starts.filter(({ weights }) => weights.some((weight) => weight > 0));
+    await fitMovie(pass, scene, grown, merged, solution.background);
+    sources = grown.filter(({ weights }) => weights.some((weight) => weight > 0));
     solution = solveTraces(sources, scene);
   }
-  const forsaken = findForsaken(standOut(sources, solution, scene), measured);
-  if (forsaken.length > 0) {
-    sources = [...forsaken, ...sources];
+  const strayed = findStrayed(standOut(sources, solution, scene), measured, starts);
+  if (strayed.forsaken.length + strayed.overgrown.length > 0) {
+    sources = comeBack(sources, strayed);
     solution = solveTraces(sources, scene);
   }
   const found = firstOfEachRoi(standOut(sources, solution, scene));
   return describeSources(found, rois, scene, parameters);
+}
+
+/** ROIs as given come before what their sources went over to, and in place of those that went over to the background. */
+function comeBack(sources: readonly Source[], { forsaken, overgrown }: Strayed): Source[] {
+  const replaced = new Set(overgrown.map(({ roi }) => roi));
+  return [...forsaken, ...overgrown, ...sources.filter(({ roi }) => !replaced.has(roi))];
 }
 
 /** A cell that was left behind comes before what its source went over to. */
