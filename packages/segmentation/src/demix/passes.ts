@@ -1,11 +1,11 @@
 import { createInlineRunner, type JobRunner } from '@ophys/compute';
 import type { Rectangle, RunOptions } from '@ophys/core';
+import { highPassInTime } from '../filters/high-pass.ts';
 import type { BinnedMovie } from '../movie/binned-movie.ts';
 import { readTiles } from '../movie/read-tiles.ts';
 import type { Roi } from '../roi.ts';
 import { planBands } from '../tiles.ts';
 import { fitTileJob } from './fit-tile.ts';
-import { highPassSums } from './high-pass-sums.ts';
 import { measureTileJob } from './measure-tile.ts';
 import type { SolvedSource } from './merge-sources.ts';
 import { pasteTile, type Scene } from './scene.ts';
@@ -72,8 +72,9 @@ export async function measureMovie(
     addProjections(sources, measure.slices, measure.projections);
     pass.step();
   }
-  highPassSums(blockSums, bins, highPassBins);
-  for (const { projection } of sources) highPassSums(projection, bins, highPassBins);
+  for (const data of [blockSums, ...sources.map(({ projection }) => projection)]) {
+    highPassInTime({ data, bins }, highPassBins);
+  }
   return sources;
 }
 
@@ -103,7 +104,7 @@ export async function fitMovie(
     addProjections(sources, fit.slices, fit.projections);
     pass.step();
   }
-  for (const { projection } of sources) highPassSums(projection, bins, highPassBins);
+  for (const { projection: data } of sources) highPassInTime({ data, bins }, highPassBins);
 }
 
 async function* readInputs(

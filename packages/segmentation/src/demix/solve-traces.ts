@@ -75,7 +75,7 @@ export function solveTraces(sources: readonly Source[], scene: Scene): Solution 
         }
         rectify(raw, trace.noise, highPassBins, signal);
         trace.highPassed.set(signal);
-        highPassInTime({ data: trace.highPassed, height: 1, width: 1, bins }, highPassBins);
+        highPassInTime({ data: trace.highPassed, bins }, highPassBins);
       }
     }
   }

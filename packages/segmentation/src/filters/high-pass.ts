@@ -5,7 +5,10 @@ import type { TraceStack } from '../movie/trace-stack.ts';
  * Subtracts from each trace, in place, its running mean over `window` bins (cut off at the ends):
  * takes out bleaching and drift. A window longer than the movie subtracts the mean.
  */
-export function highPassInTime({ data, bins }: TraceStack, window: number): void {
+export function highPassInTime(
+  { data, bins }: { readonly data: Float32Array | Float64Array; readonly bins: number },
+  window: number,
+): void {
   const sums = new Float64Array(bins + 1);
   const before = Math.floor(window / 2);
   const after = window - before;

@@ -1,26 +1,6 @@
 /**
- * Subtracts from each row its running mean over `window` bins (cut off at the ends), in place: sums of
- * traces become sums of high-passed ones.
- */
-export function highPassSums(sums: Float64Array, bins: number, window: number): void {
-  const before = Math.floor(window / 2);
-  const after = window - before;
-  const below = new Float64Array(bins + 1);
-  for (let start = 0; start < sums.length; start += bins) {
-    for (let t = 0; t < bins; t++)
-      below[t + 1] = (below[t] as number) + (sums[start + t] as number);
-    for (let t = 0; t < bins; t++) {
-      const from = Math.max(0, t - before);
-      const to = Math.min(bins, t + after);
-      const mean = ((below[to] as number) - (below[from] as number)) / (to - from);
-      sums[start + t] = (sums[start + t] as number) - mean;
-    }
-  }
-}
-
-/**
  * Rows whose products with traces are those of the rows given with the high-passed traces: the adjoint of
- * {@link highPassSums}.
+ * `highPassInTime`.
  */
 export function adjointHighPass(rows: Float32Array, bins: number, window: number): Float32Array {
   const before = Math.floor(window / 2);
