@@ -1,74 +1,64 @@
-import { instantiateKernels, type KernelExports } from '@ophys/compute';
+import { instantiateKernels } from '@ophys/compute';
+import type { Mask } from '@ophys/core';
 import kernels from '../../kernels.wasm.generated.ts';
 import type { TraceStack } from '../../movie/trace-stack.ts';
-import type { TileSums } from './index.ts';
-
-type Kernel = (...numbers: number[]) => void;
-type Kernels = KernelExports & {
-  readonly [Name in 'measure_noise' | 'add_above_first' | 'multiply_above_first']: Kernel;
-} & { mark(): number; release(at: number): void };
+import { createStackMemory, type Kernels, type StackMemory } from '../stack-memory.ts';
+import type { FactorList, TileSums } from './index.ts';
 
 /** The SIMD implementation. The last tile stays in memory until another one comes. */
 export async function load(): Promise<TileSums> {
-  const exports = await instantiateKernels<Kernels>(kernels);
-  let held: WeakRef<Float32Array> | undefined;
-  let tile = 0;
-
-  const room = (count: number) => exports.alloc(4 * count);
-  const floats = (at: number, count: number) => new Float32Array(exports.memory.buffer, at, count);
-  const place = (values: Float32Array) => {
-    const at = room(values.length);
-    floats(at, values.length).set(values);
-    return at;
-  };
-  const placeIndices = (values: Uint32Array) => {
-    const at = room(values.length);
-    new Uint32Array(exports.memory.buffer, at, values.length).set(values);
-    return at;
-  };
-
-  /** Gives `work` the address of a tile, and room that is free again afterwards. */
-  function visit<Result>({ data }: TraceStack, work: (at: number) => Result): Result {
-    if (held?.deref() !== data) {
-      exports.reset();
-      tile = place(data);
-      held = new WeakRef(data);
+  const memory = createStackMemory(await instantiateKernels<Kernels>(kernels));
+  let last: { readonly data: WeakRef<Float32Array>; readonly held: TraceStack } | undefined;
+  const hold = (stack: TraceStack): TraceStack => {
+    if (last?.data.deref() !== stack.data) {
+      last = { data: new WeakRef(stack.data), held: memory.hold(stack) };
     }
-    const before = exports.mark();
-    const result = work(tile);
-    exports.release(before);
-    return result;
-  }
-
-  return {
-    measureNoise: (stack, window) =>
-      visit(stack, (at) => {
-        const pixels = stack.height * stack.width;
-        const to = room(pixels);
-        exports.measure_noise(at, pixels, stack.bins, window, to);
-        return floats(to, pixels).slice();
-      }),
-    sumGroups: (stack, groups) =>
-      visit(stack, (at) => {
-        const { bins } = stack;
-        const sums = new Float32Array(groups.length * bins);
-        const to = room(bins);
-        for (const [g, { pixels, weights }] of groups.entries()) {
-          const before = exports.mark();
-          const [list, factors] = [placeIndices(pixels), place(weights)];
-          floats(to, bins).fill(0);
-          exports.add_above_first(to, at, bins, list, factors, pixels.length);
-          sums.set(floats(to, bins), g * bins);
-          exports.release(before);
-        }
-        return sums;
-      }),
-    multiply: (stack, factors, { pixels, starts, factors: indices }) =>
-      visit(stack, (at) => {
-        const lists = [placeIndices(pixels), placeIndices(starts)] as const;
-        const [from, which, to] = [place(factors), placeIndices(indices), room(indices.length)];
-        exports.multiply_above_first(at, stack.bins, ...lists, pixels.length, from, which, to);
-        return floats(to, indices.length).slice();
-      }),
+    return last.held;
   };
+  return {
+    measureNoise: (stack, window) => measureNoise(memory, hold(stack), window),
+    sumGroups: (stack, groups) => sumGroups(memory, hold(stack), groups),
+    multiply: (stack, factors, list) => multiply(memory, hold(stack), factors, list),
+  };
+}
+
+function measureNoise(memory: StackMemory, stack: TraceStack, window: number): Float32Array {
+  const pixels = stack.height * stack.width;
+  return memory.visit(stack, (at) => {
+    const to = memory.room(pixels);
+    memory.kernels.measure_noise(at, pixels, stack.bins, window, to);
+    return memory.floats(to, pixels).slice();
+  });
+}
+
+function sumGroups(memory: StackMemory, stack: TraceStack, groups: readonly Mask[]): Float32Array {
+  const { bins } = stack;
+  const sums = new Float32Array(groups.length * bins);
+  for (const [g, { pixels, weights }] of groups.entries()) {
+    memory.visit(stack, (at) => {
+      const to = memory.room(bins);
+      memory.floats(to, bins).fill(0);
+      const [list, factors] = [memory.indices(pixels), memory.room(weights)];
+      memory.kernels.add_above_first(to, at, bins, list, factors, pixels.length);
+      sums.set(memory.floats(to, bins), g * bins);
+    });
+  }
+  return sums;
+}
+
+function multiply(
+  memory: StackMemory,
+  stack: TraceStack,
+  factors: Float32Array,
+  { pixels, starts, factors: indices }: FactorList,
+): Float32Array {
+  return memory.visit(stack, (at) => {
+    const lists = [memory.indices(pixels), memory.indices(starts)] as const;
+    const [from, which] = [memory.room(factors), memory.indices(indices)];
+    const to = memory.room(indices.length);
+    memory.kernels.multiply_above_first(
+      ...[at, stack.bins, ...lists, pixels.length, from, which, to],
+    );
+    return memory.floats(to, indices.length).slice();
+  });
 }

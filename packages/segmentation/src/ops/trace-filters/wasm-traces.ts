@@ -1,6 +1,6 @@
 import type { TraceStack } from '../../movie/trace-stack.ts';
+import type { StackMemory } from '../stack-memory.ts';
 import type { ActiveTrace, Footprint, Patch } from './index.ts';
-import type { StackMemory } from './stack-memory.ts';
 
 /** See {@link TraceFilters.mix}. */
 export function mix(

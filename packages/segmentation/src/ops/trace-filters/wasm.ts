@@ -3,9 +3,9 @@ import { type BoxSums, windowAt } from '../../filters/box.ts';
 import { averageCorrelations } from '../../filters/summary-images.ts';
 import kernels from '../../kernels.wasm.generated.ts';
 import type { TraceStack } from '../../movie/trace-stack.ts';
+import { createStackMemory, type Kernels, type StackMemory } from '../stack-memory.ts';
 import { neuropilGain, type TraceFilters } from './index.ts';
 import { locate } from './reference-neuropil.ts';
-import { createStackMemory, type Kernels, type StackMemory } from './stack-memory.ts';
 import { addTraces, energyAbove, mix, regress, subtract } from './wasm-traces.ts';
 
 /** The SIMD implementation. */

@@ -1,5 +1,5 @@
 import type { KernelExports } from '@ophys/compute';
-import type { TraceStack } from '../../movie/trace-stack.ts';
+import type { TraceStack } from '../movie/trace-stack.ts';
 
 type Kernel = (...numbers: number[]) => void;
 
@@ -9,12 +9,15 @@ export type Kernels = KernelExports & {
   release(at: number): void;
 } & {
   readonly [Name in
+    | 'add_above_first'
     | 'add_row'
     | 'add_traces'
     | 'correlate_rows'
     | 'energy_above'
     | 'filter_traces'
+    | 'measure_noise'
     | 'mix_traces'
+    | 'multiply_above_first'
     | 'regress_patch'
     | 'slide_along'
     | 'slide_rows'
@@ -32,7 +35,7 @@ export interface StackMemory {
   hold(stack: TraceStack): TraceStack;
   /** Whether a stack lies in this memory. */
   holds(stack: TraceStack): boolean;
-  /** A stack of zeros that stays as long as the one that is held. */
+  /** Room for a stack, for as long as the one that is held. */
   reserve(shape: Omit<TraceStack, 'data'>): TraceStack;
   /** Gives `work` the address of a stack, and room that is free again afterwards. */
   visit<Result>(stack: TraceStack, work: (at: number) => Result): Result;
@@ -68,9 +71,7 @@ export function createStackMemory(kernels: Kernels): StackMemory {
       return held;
     },
     reserve(shape) {
-      const stack = stackAt(allocate(shape.height * shape.width * shape.bins), shape);
-      stack.data.fill(0);
-      return stack;
+      return stackAt(allocate(shape.height * shape.width * shape.bins), shape);
     },
     visit(stack, work) {
       const before = kernels.mark();
