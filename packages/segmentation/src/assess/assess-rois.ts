@@ -7,6 +7,7 @@ import {
   requireKnownOptions,
 } from '@ophys/core';
 import { type BinnedMovie, requireBinnedMovie } from '../movie/binned-movie.ts';
+import { readTiles } from '../movie/read-tiles.ts';
 import { describeShape } from '../quality.ts';
 import type { Roi } from '../roi.ts';
 import { planTiles, type Tile } from '../tiles.ts';
@@ -99,8 +100,8 @@ export async function assessRois(
   });
 
   async function* inputs(): AsyncGenerator<AssessTileInput> {
-    for (const { tile, own, others } of busy) {
-      const traces = await movie.readTile(tile.outer, signal);
+    const read = readTiles(movie, busy, ({ tile }) => tile.outer, signal);
+    for await (const { tile, own, others, traces } of read) {
       const pick = (index: number) => {
         const { pixels, weights } = (rois[index] as Roi).mask;
         return { index, pixels: pixels.slice(), weights: weights.slice() }; // inputs of jobs move
