@@ -11,6 +11,7 @@
 
 import { deconvolve_float64 } from './deconvolve';
 import { interior_bytes, solveInterior } from './interior-point';
+import { get, put } from './samples';
 
 /** Marks of a sample. */
 const SILENT: u8 = 1;
@@ -46,18 +47,6 @@ let ownFirst: f64 = 0;
 let next: f64 = 0;
 let nextFirst: f64 = 0;
 let over: f64 = 0;
-
-// @ts-ignore: decorator
-@inline
-function get(at: usize, t: u32): f64 {
-  return load<f64>(at + 8 * <usize>t);
-}
-
-// @ts-ignore: decorator
-@inline
-function put(at: usize, t: u32, value: f64): void {
-  store<f64>(at + 8 * <usize>t, value);
-}
 
 // @ts-ignore: decorator
 @inline

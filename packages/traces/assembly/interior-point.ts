@@ -1,6 +1,8 @@
 // Non-negative deconvolution with rise and decay, step for step as the reference does it; see
 // `src/ops/deconvolve/interior-point.ts` for the method. Arrays of float64 lie one after the other in `work`.
 
+import { get, put } from './samples';
+
 const GAP: f64 = 1e-12;
 const LEAST: f64 = 1e-8;
 const RESIDUAL: f64 = 1e-6;
@@ -26,18 +28,6 @@ let wanted: usize = 0;
 let gap: f64 = 0;
 let gapAhead: f64 = 0;
 let length: f64 = 0;
-
-// @ts-ignore: decorator
-@inline
-function get(at: usize, t: u32): f64 {
-  return load<f64>(at + 8 * <usize>t);
-}
-
-// @ts-ignore: decorator
-@inline
-function put(at: usize, t: u32, value: f64): void {
-  store<f64>(at + 8 * <usize>t, value);
-}
 
 // @ts-ignore: decorator
 @inline
