@@ -23,6 +23,7 @@ export {
   readParts,
   totalLength,
 } from './bytes.ts';
+export { checkCrop } from './check-crop.ts';
 export { deinterleave, type FrameStride } from './deinterleave.ts';
 export { describeValue } from './describe-value.ts';
 export {

@@ -44,8 +44,6 @@ export async function detectRois(
   checkMovie(movie, crop);
   const { runner = createInlineRunner(), signal, onProgress } = options;
 
-  const plan = (diameter: number) =>
-    planTiles({ crop, bins, halo: haloFor(diameter, settings.background), tileBytes });
   const diameter =
     settings.diameter === 'auto'
       ? await estimateDiameter(movie, sampleSquares(crop, bins), settings, runner, signal)
@@ -55,7 +53,8 @@ export async function detectRois(
   const correlationImage = blankImage(height, width);
   const maximumImage = blankImage(height, width);
   const candidates: Candidate[] = [];
-  const tiles = plan(diameter);
+  const halo = haloFor(diameter, settings.background);
+  const tiles = planTiles({ crop, bins, halo, tileBytes });
   let done = 0;
   const inputs = readTiles(movie, tiles, ({ outer }) => outer, signal);
   const setup = { parameters, width };

@@ -1,5 +1,4 @@
-import { InvalidArgumentError, type Mask, type RunOptions } from '@ophys/core';
-import { median } from './signals/median.ts';
+import { InvalidArgumentError, type Mask, median, type RunOptions } from '@ophys/core';
 import { checkTraces, createTraces, readColumns, type Traces } from './traces.ts';
 
 /**

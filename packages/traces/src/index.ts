@@ -82,7 +82,7 @@ export {
   type Kinetics,
   timeConstant,
 } from './signals/kinetics.ts';
-export { frameNoise } from './signals/median.ts';
+export { frameNoise } from './signals/noise.ts';
 export { createTraces, selectTraces, type Traces } from './traces.ts';
 
 /** The jobs that a worker's entry module must serve for this package. */

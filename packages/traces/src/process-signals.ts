@@ -6,6 +6,7 @@ import {
   requireKnownOptions,
 } from '@ophys/core';
 import { DEFAULT_NEUROPIL_COEFFICIENT } from './neuropil/neuropil-coefficient.ts';
+import { nextTask } from './next-task.ts';
 import { type Deconvolve, deconvolveOp } from './ops/deconvolve/index.ts';
 import { type BaselineOptions, checkBaseline } from './signals/baseline.ts';
 import { type DeltaFDefinition, deltaFDefinitions } from './signals/delta-f.ts';
@@ -228,9 +229,4 @@ function checkCoefficient(coefficient: number | Float32Array | 'robust', rois: n
     'neuropilCoefficient',
     `Expected a number, a Float32Array of one per ROI or "robust", got ${describeValue(coefficient)}.`,
   );
-}
-
-/** Lets timers and events run between groups, so that a long call can be cancelled. */
-function nextTask(): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve));
 }

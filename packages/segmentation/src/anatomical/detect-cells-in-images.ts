@@ -1,5 +1,10 @@
-import { type Image, InvalidArgumentError, type Rectangle, requireKnownOptions } from '@ophys/core';
-import { checkCrop } from '../movie/check-movie.ts';
+import {
+  checkCrop,
+  type Image,
+  InvalidArgumentError,
+  type Rectangle,
+  requireKnownOptions,
+} from '@ophys/core';
 import { describeShape } from '../quality.ts';
 import type { Roi } from '../roi.ts';
 import { normaliseContrast } from './contrast.ts';

@@ -4,7 +4,6 @@ import { checkMovie } from '../movie/check-movie.ts';
 import type { Roi } from '../roi.ts';
 import { type Demixing, describeSources } from './describe-sources.ts';
 import { cutFootprint, dilatePixels } from './footprint.ts';
-
 import { mergeSources, type SolvedSource } from './merge-sources.ts';
 import { completeDemixOptions, type DemixOptions } from './options.ts';
 import { fitMovie, measureMovie, planPass } from './passes.ts';
@@ -26,8 +25,9 @@ const REACH = 3;
  * (localized non-negative matrix factorisation; Pnevmatikakis et al. 2016, Cichocki & Phan 2009).
  *
  * Overlapping cells share pixels by what their traces explain of them. Pixels that do not stand out
- * are cut; a source that goes over to something else, or to the background, leaves its ROI as it was given; ROIs of which nothing stands out or that are small pieces are dropped, and parts of the
- * same cell are merged.
+ * are cut; a source that goes over to something else, or to the background, leaves its ROI as it was
+ * given; ROIs of which nothing stands out or that are small pieces are dropped, and parts of the same
+ * cell are merged.
  *
  * In one-photon movies, `background: 'one-photon'`, the background outshines the cells; there it is
  * what a ring around each place tells of it, told from `Y − AC` (CNMF-E; Zhou et al. 2018, eLife

@@ -1,4 +1,4 @@
-import { InvalidArgumentError, type Rectangle } from '@ophys/core';
+import { checkCrop, InvalidArgumentError, type Rectangle } from '@ophys/core';
 import type { BinnedMovie } from './binned-movie.ts';
 
 /** Fewest bins that a trace's noise can be told from. */
@@ -18,19 +18,4 @@ export function checkMovie({ shape }: BinnedMovie, crop: Rectangle): void {
     );
   }
   checkCrop(crop, height, width);
-}
-
-/**
- * Checks that a crop lies inside the frame.
- *
- * @throws {InvalidArgumentError} it does not
- */
-export function checkCrop(crop: Rectangle, height: number, width: number): void {
-  const { row0, row1, column0, column1 } = crop;
-  const rowsFit = 0 <= row0 && row0 < row1 && row1 <= height;
-  if (rowsFit && 0 <= column0 && column0 < column1 && column1 <= width) return;
-  throw new InvalidArgumentError(
-    'crop',
-    `Expected a rectangle inside ${height} rows and ${width} columns, got rows ${row0} to ${row1}, columns ${column0} to ${column1}.`,
-  );
 }

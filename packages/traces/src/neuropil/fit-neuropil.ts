@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type RunOptions, requireKnownOptions } from '@ophys/core';
+import { nextTask } from '../next-task.ts';
 import { checkPositive } from '../signals/baseline.ts';
 import { decayPerFrame } from '../signals/kinetics.ts';
 import { checkTraces, createTraces, readColumns, type Traces } from '../traces.ts';
@@ -212,10 +213,4 @@ function addScaled(sum: Float64Array, values: Float32Array, factor: number): voi
   for (let t = 0; t < sum.length; t++) {
     sum[t] = (sum[t] as number) + factor * (values[t] as number);
   }
-}
-
-/** Lets timers and events run, so that a long call can be cancelled. */
-async function nextTask(signal: AbortSignal | undefined): Promise<void> {
-  signal?.throwIfAborted();
-  await new Promise((resolve) => setTimeout(resolve));
 }

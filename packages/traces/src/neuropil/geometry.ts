@@ -1,20 +1,5 @@
 import { InvalidArgumentError, type Mask, type Rectangle } from '@ophys/core';
 
-/** Refuses a rectangle outside the frame. */
-export function checkCrop(
-  { row0, row1, column0, column1 }: Rectangle,
-  height: number,
-  width: number,
-) {
-  const inside = 0 <= row0 && row0 < row1 && row1 <= height;
-  if (!(inside && 0 <= column0 && column0 < column1 && column1 <= width)) {
-    throw new InvalidArgumentError(
-      'crop',
-      `Expected a rectangle inside ${height} rows and ${width} columns, got rows ${row0} to ${row1}, columns ${column0} to ${column1}.`,
-    );
-  }
-}
-
 /** 1 where a mask has a pixel, else 0. */
 export function markCells(masks: readonly Mask[], pixels: number): Uint8Array {
   const taken = new Uint8Array(pixels);

@@ -1,4 +1,5 @@
-import { median, robustDeviation } from '../signals/median.ts';
+import { median } from '@ophys/core';
+import { robustDeviation } from '../signals/noise.ts';
 
 /** The coefficient used by default, and where a fit says too little. */
 export const DEFAULT_NEUROPIL_COEFFICIENT = 0.7;

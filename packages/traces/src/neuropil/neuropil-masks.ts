@@ -1,5 +1,5 @@
-import type { Mask, Rectangle } from '@ophys/core';
-import { bounds, centroid, checkCrop, dilate, markCells } from './geometry.ts';
+import { checkCrop, type Mask, type Rectangle } from '@ophys/core';
+import { bounds, centroid, dilate, markCells } from './geometry.ts';
 
 /** Geometry of the surround of an ROI. */
 export interface NeuropilMaskOptions {

@@ -1,5 +1,5 @@
-import { type Mask, type Rectangle, requireKnownOptions } from '@ophys/core';
-import { bounds, centroid, checkCrop, dilate, markCells } from './geometry.ts';
+import { checkCrop, type Mask, type Rectangle, requireKnownOptions } from '@ophys/core';
+import { bounds, centroid, dilate, markCells } from './geometry.ts';
 import { describeSurface } from './surface.ts';
 
 /** Geometry of the tiles. */

@@ -1,4 +1,5 @@
-import { median, robustDeviation } from '../signals/median.ts';
+import { median } from '@ophys/core';
+import { robustDeviation } from '../signals/noise.ts';
 import { solveSymmetric } from './solve-symmetric.ts';
 
 /** What is expected of a coefficient before anything was seen. */

@@ -34,7 +34,7 @@ export function describeSurface(
   for (let i = 0; i < SURFACE_TERMS; i++) {
     for (let j = 0; j < SURFACE_TERMS; j++) {
       gram[i * SURFACE_TERMS + j] = basis.reduce(
-        (sum, b, p) => sum + at(points, p) * (b[i] as number) * (b[j] as number),
+        (sum, b, p) => sum + share(p) * (b[i] as number) * (b[j] as number),
         i === j ? RIDGE : 0,
       );
     }
@@ -43,7 +43,7 @@ export function describeSurface(
   basis.forEach((b, p) => {
     const solved = solveSymmetric(
       gram,
-      Float64Array.from(b, (value) => value * at(points, p)),
+      Float64Array.from(b, (value) => value * share(p)),
     );
     solved.forEach((value, term) => {
       terms[term * points.length + p] = value;
@@ -51,7 +51,7 @@ export function describeSurface(
   });
   return terms;
 
-  function at(of: readonly SurfacePoint[], point: number): number {
-    return (of[point] as SurfacePoint).count / total;
+  function share(point: number): number {
+    return (points[point] as SurfacePoint).count / total;
   }
 }

@@ -1,8 +1,7 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { InvalidArgumentError, percentile } from '@ophys/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { baselineMethods, estimateBaseline } from './baseline.ts';
-import { percentile } from './median.ts';
 import { runningPercentile } from './running-percentile.ts';
 
 const samples = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), {

@@ -1,6 +1,5 @@
-import { describeValue, InvalidArgumentError, requireKnownOptions } from '@ophys/core';
+import { describeValue, InvalidArgumentError, percentile, requireKnownOptions } from '@ophys/core';
 import { smoothGaussian } from './gaussian.ts';
-import { percentile } from './median.ts';
 import { runningMaximum, runningMinimum } from './running-extremes.ts';
 import { runningPercentile } from './running-percentile.ts';
 

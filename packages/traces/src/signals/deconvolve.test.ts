@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { type DeconvolveOptions, deconvolve, reconvolve } from './deconvolve.ts';
 import { detectEvents } from './events.ts';
 import { decayPerFrame, estimateKinetics, timeConstant } from './kinetics.ts';
-import { frameNoise } from './median.ts';
+import { frameNoise } from './noise.ts';
 import { fitPenalty } from './noise-constraint.ts';
 
 /** Uniform numbers in (0, 1), from a fixed linear congruence. */

@@ -1,5 +1,5 @@
-import { InvalidArgumentError } from '@ophys/core';
-import { frameNoise, median } from './median.ts';
+import { InvalidArgumentError, median } from '@ophys/core';
+import { frameNoise } from './noise.ts';
 
 /**
  * What ΔF is divided by. `B` is the maximin baseline, `F` the raw trace, `Fc` the trace after

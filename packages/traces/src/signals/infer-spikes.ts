@@ -2,7 +2,7 @@ import { describeValue, InvalidArgumentError } from '@ophys/core';
 import type { Deconvolve, SpikeModel } from '../ops/deconvolve/index.ts';
 import { checkPositive } from './baseline.ts';
 import { decayPerFrame, estimateKinetics, type Kinetics, timeConstant } from './kinetics.ts';
-import { frameNoise } from './median.ts';
+import { frameNoise } from './noise.ts';
 import { fitPenalty } from './noise-constraint.ts';
 
 /** How spikes are inferred from a baseline-subtracted trace. */

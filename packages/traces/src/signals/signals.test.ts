@@ -1,12 +1,12 @@
-import { InvalidArgumentError } from '@ophys/core';
+import { InvalidArgumentError, median } from '@ophys/core';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitNeuropilCoefficient } from '../neuropil/neuropil-coefficient.ts';
 import { estimateBaseline } from './baseline.ts';
 import { deltaFOverF } from './delta-f.ts';
 import { smoothGaussian } from './gaussian.ts';
-import { frameNoise, median } from './median.ts';
 import { fillMissing } from './missing.ts';
+import { frameNoise } from './noise.ts';
 import { runningMaximum, runningMinimum } from './running-extremes.ts';
 
 const traceOf = (length: number, value: (t: number) => number) =>
